@@ -1,0 +1,1 @@
+"""Rules and models as values: what the TOML files under `rules/` say. Knows nothing of syntax trees."""

@@ -1,0 +1,206 @@
+"""What we say about code: findings, the places they point at, and the problems that kept us from looking.
+
+Everything here is a frozen, picklable value without a syntax tree; it imports nothing of ours.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+
+
+class Severity(enum.IntEnum):
+    """How bad it is when the finding is right."""
+
+    INFO = 0
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+    CRITICAL = 4
+
+    @property
+    def label(self) -> str:
+        """The lower-case name that options, TOML and every output use."""
+        return self.name.lower()
+
+
+class Confidence(enum.IntEnum):
+    """How sure we are that the finding is right."""
+
+    LOW = 0
+    MEDIUM = 1
+    HIGH = 2
+
+    @property
+    def label(self) -> str:
+        """The lower-case name that options, TOML and every output use."""
+        return self.name.lower()
+
+
+class Profile(enum.IntEnum):
+    """How much a run shows; each profile shows what the ones before it show."""
+
+    DEFAULT = 0
+    STRICT = 1
+    AUDIT = 2
+
+    @property
+    def label(self) -> str:
+        """The lower-case name that options, TOML and every output use."""
+        return self.name.lower()
+
+
+class Safety(enum.Enum):
+    """What applying a fix may change besides removing the finding."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of text: lines and columns count from 1, columns are code points, the end is exclusive."""
+
+    start_line: int
+    start_column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A place inside one notebook cell."""
+
+    index: int
+    """Counts from 0 over all cells, markdown included."""
+    id: str | None
+    span: Span
+    """Inside the cell's own source: its first line is 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place in a file."""
+
+    path: str
+    """With forward slashes, relative to the root of the run where it lies below it."""
+    span: Span
+    """In the file as it lies on disk; for a notebook that is its JSON text."""
+    cell: Cell | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The code that a report shows, secrets already masked."""
+
+    first_line: int
+    """The number of the first shown line: of the file, or of the cell in a notebook."""
+    lines: tuple[str, ...]
+    span: Span
+    """The marked stretch, in the same numbering as `first_line`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a flow, from its source to its sink."""
+
+    location: Location
+    message: str
+    frame: Frame | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace `span` (of the file on disk, or of the cell when `cell` is given) by `text`."""
+
+    span: Span
+    text: str
+    cell: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A change of the code that removes the finding."""
+
+    message: str
+    edits: tuple[Edit, ...]
+    safety: Safety
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong at one place."""
+
+    rule: str
+    """The id: `MLS103`, `B602`."""
+    message: str
+    severity: Severity
+    confidence: Confidence
+    location: Location
+    frame: Frame | None = None
+    reasons: tuple[str, ...] = ()
+    """Why we are less sure than the rule usually is, one sentence each."""
+    trace: tuple[Step, ...] = ()
+    """Source first, sink last; empty for a finding that is no flow."""
+    also: tuple[str, ...] = ()
+    """Ids of further rules that the same root cause breaks."""
+    remedy: str = ""
+    fix: Fix | None = None
+    qualname: str = ""
+    """The function or class around it: `Service.load`; empty at module level."""
+    profile: Profile = Profile.DEFAULT
+    """The first profile that shows it."""
+    statement: tuple[int, int] = (0, 0)
+    """First and last line, in the checked text, on which a comment may suppress it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """A finding that a comment in the code has answered."""
+
+    finding: Finding
+    reason: str
+    comment: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that we could not do, and so did not look at."""
+
+    kind: str
+    """`missing`, `unreadable`, `undecodable`, `syntax`, `notebook`, `bound`, `timeout`, `crash`, `internal`."""
+    path: str
+    message: str
+    hint: str = ""
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What checking one file gave."""
+
+    path: str
+    findings: tuple[Finding, ...] = ()
+    suppressed: tuple[Suppressed, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    lines: int = 0
+    """Lines of Python in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a whole run gave, sorted by path and place."""
+
+    root: str
+    """The absolute directory that relative paths start from."""
+    findings: tuple[Finding, ...] = ()
+    suppressed: tuple[Suppressed, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+    """Sentences for people: what was left out and which option shows it."""
+    checked: int = 0
+    excluded: int = 0
+    """Files that configuration, default excludes or gitignore left out."""
+    lines: int = 0
+    hidden: dict[str, int] = field(default_factory=dict)
+    """How many findings the profile or a threshold keeps back, by the option that shows them."""
