@@ -1,0 +1,146 @@
+"""Finds which findings the author has answered, and which answers do nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from mlsec_lint.findings import Confidence, Finding, Location, Profile, Severity, Span, Suppressed
+from mlsec_lint.suppressions.comments import Layout, scan
+from mlsec_lint.suppressions.directives import Directive, Name, Refusal, parse
+from mlsec_lint.suppressions.vocabulary import UNKNOWN, UNUSED, Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is left of a file's findings, in their order."""
+
+    kept: tuple[Finding, ...]
+    suppressed: tuple[Suppressed, ...] = ()
+    own: tuple[Finding, ...] = ()
+    """What is wrong with the suppressions themselves: MLS991, MLS992."""
+
+
+def apply(
+    findings: Sequence[Finding], text: str, locate: Callable[[Span], Location], vocabulary: Vocabulary
+) -> Outcome:
+    """Silence the findings of one file that its comments answer.
+
+    `text` is the checked text and `locate` finds its spans on disk, as `SourceFile` gives them. A comment speaks for the
+    statement that it trails, stands in or stands directly above. Bandit's findings are silenced by `# mlsec:` only:
+    the `# nosec` that they heed is Bandit's own affair.
+    """
+    if "mlsec" not in text and "nosec" not in text:
+        return Outcome(tuple(findings))
+    layout = scan(text)
+    parsed = [request for comment in layout.comments for request in parse(comment)]
+    requests = [_Request.of(item, vocabulary) for item in parsed if isinstance(item, Directive)]
+    kept, suppressed = _divide(findings, _Reach(layout, requests), locate)
+    refusals = [_refused(item, locate) for item in parsed if isinstance(item, Refusal)]
+    faults = [fault for request in requests for fault in _faults(request, locate, vocabulary)]
+    own = [finding for finding in (*refusals, *faults) if finding.rule in vocabulary.active]
+    return Outcome(tuple(kept), tuple(suppressed), tuple(sorted(own, key=lambda finding: finding.location.span)))
+
+
+@dataclass(slots=True)
+class _Request:
+    """A directive with the ids that its names mean, and those that it silenced."""
+
+    directive: Directive
+    meant: dict[str, Name]
+    unknown: tuple[Name, ...]
+    silences: frozenset[str]
+    used: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, directive: Directive, vocabulary: Vocabulary) -> _Request:
+        if directive.nosec:
+            checks = frozenset(name.text for name in directive.names)
+            return cls(directive, {}, (), vocabulary.refining(checks))
+        meant = {vocabulary.ids[name.text]: name for name in directive.names if name.text in vocabulary.ids}
+        unknown = tuple(name for name in directive.names if name.text not in vocabulary.ids)
+        return cls(directive, meant, unknown, frozenset(meant))
+
+
+class _Reach:
+    """Finds the requests that speak for a statement."""
+
+    def __init__(self, layout: Layout, requests: Iterable[_Request]) -> None:
+        self._decorator_starts = {last: first for first, last in layout.decorators}
+        self._alone = {comment.line for comment in layout.comments if comment.alone}
+        self._requests: dict[int, list[_Request]] = {}
+        for request in requests:
+            self._requests.setdefault(request.directive.comment.line, []).append(request)
+
+    def of(self, finding: Finding) -> Iterable[_Request]:
+        """The requests on the statement's lines and in the block of comments above it and its decorators."""
+        if not self._requests:
+            return
+        span = finding.location.span
+        first, last = finding.statement if finding.statement != (0, 0) else (span.start_line, span.end_line)
+        for line in range(self._block_above(first), last + 1):
+            yield from self._requests.get(line, ())
+
+    def _block_above(self, line: int) -> int:
+        while line - 1 in self._alone or line - 1 in self._decorator_starts:
+            line = self._decorator_starts.get(line - 1, line - 1)
+        return line
+
+
+def _divide(
+    findings: Sequence[Finding], reach: _Reach, locate: Callable[[Span], Location]
+) -> tuple[list[Finding], list[Suppressed]]:
+    kept: list[Finding] = []
+    suppressed: list[Suppressed] = []
+    for finding in findings:
+        answers = [request for request in reach.of(finding) if finding.rule in request.silences]
+        for request in answers:
+            request.used.add(finding.rule)
+        if answers:
+            directive = answers[0].directive
+            suppressed.append(Suppressed(finding, directive.reason, locate(_whole(directive))))
+        else:
+            kept.append(finding)
+    return kept, suppressed
+
+
+def _whole(item: Directive | Refusal) -> Span:
+    comment = item.comment
+    return Span(comment.line, comment.column, comment.line, comment.column + len(comment.text))
+
+
+def _faults(request: _Request, locate: Callable[[Span], Location], vocabulary: Vocabulary) -> Iterable[Finding]:
+    line = request.directive.comment.line
+    for name in request.unknown:
+        nearest = vocabulary.nearest(name.text)
+        remedy = f"Did you mean `{nearest}`?" if nearest else "`mlsec-lint rules` lists every rule."
+        place = locate(Span(line, name.start_column, line, name.end_column))
+        yield _unknown(f"the suppression names `{name.text}`, which is no rule", remedy, place, line)
+    for rule, name in request.meant.items():
+        if rule in vocabulary.active and rule not in request.used:
+            place = locate(Span(line, name.start_column, line, name.end_column))
+            yield _unused(name.text, place, line)
+
+
+def _refused(refusal: Refusal, locate: Callable[[Span], Location]) -> Finding:
+    comment = refusal.comment
+    span = Span(comment.line, refusal.start_column, comment.line, comment.column + len(comment.text))
+    remedy = "Name the rules in brackets and say why: `# mlsec: ignore[MLS103] our own checkpoint`."
+    return _unknown(refusal.message, remedy, locate(span), comment.line)
+
+
+def _unknown(message: str, remedy: str, place: Location, line: int) -> Finding:
+    return Finding(UNKNOWN, message, Severity.LOW, Confidence.HIGH, place, remedy=remedy, statement=(line, line))
+
+
+def _unused(name: str, place: Location, line: int) -> Finding:
+    return Finding(
+        UNUSED,
+        f"nothing here breaks `{name}`: the suppression does nothing",
+        Severity.LOW,
+        Confidence.HIGH,
+        place,
+        remedy=f"Remove `{name}` from the comment.",
+        profile=Profile.STRICT,
+        statement=(line, line),
+    )

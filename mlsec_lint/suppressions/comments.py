@@ -1,0 +1,192 @@
+"""Finds the comments and the decorators of a text.
+
+`tokenize` gives up on files that Python rejects, and those of CPython 3.10 and 3.11 do not know the nested quotes of
+3.12's f-strings. This scanner knows strings, f-strings, brackets and comments only, goes once over the text and never
+fails.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+_FORMATTED_PREFIXES = frozenset(("f", "t", "fr", "rf", "tr", "rt"))
+_SPECIFICATION = "}"
+"""Stands for the quote of a format specification, which is literal text up to the brace."""
+
+_IN_CODE = re.compile(
+    r"(?P<comment>\#[^\r\n]*)|(?P<quote>'''|\"\"\"|'|\")|(?P<open>[(\[{])|(?P<close>[)\]}])"
+    r"|(?P<escape>\\(?:\r\n|.))|(?P<newline>\r\n|\r|\n)|(?P<colon>:)",
+    re.DOTALL,
+)
+_IN_STRING = {
+    quote: re.compile(
+        rf"(?P<escape>\\(?:\r\n|.))|(?P<end>{quote})|(?P<newline>\r\n|\r|\n)|(?P<brace>\{{\{{?|\}})", re.DOTALL
+    )
+    for quote in ("'''", '"""', "'", '"')
+}
+_DECORATOR = re.compile(r"[ \t\f]*@")
+_WORD_BEFORE = re.compile(r"\w{0,3}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """One comment: its text from the `#` on, and where it stands; line and column count from 1."""
+
+    line: int
+    column: int
+    text: str
+    alone: bool
+    """Nothing but white space stands before it on its line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The comments of a text, and the first and last lines of its decorators."""
+
+    comments: tuple[Comment, ...]
+    decorators: tuple[tuple[int, int], ...]
+
+
+def scan(text: str) -> Layout:
+    """The comments and decorators of Python text, also of text that Python rejects; the time is linear in its length."""
+    return _Scanner(text).scan()
+
+
+@dataclass(slots=True)
+class _Literal:
+    """A string, or a format specification, that the scanner is inside of."""
+
+    quote: str
+    formatted: bool
+
+
+@dataclass(slots=True)
+class _Field:
+    """A replacement field of an f-string that the scanner is inside of."""
+
+    depth: int = 0
+
+
+@dataclass(slots=True)
+class _Scanner:
+    text: str
+    position: int = 0
+    line: int = 1
+    line_start: int = 0
+    logical_line: int = 1
+    logical_start: int = 0
+    depth: int = 0
+    inside: list[_Literal | _Field] = field(default_factory=list)
+    comments: list[Comment] = field(default_factory=list)
+    decorators: list[tuple[int, int]] = field(default_factory=list)
+
+    def scan(self) -> Layout:
+        while self.position < len(self.text):
+            innermost = self.inside[-1] if self.inside else None
+            if isinstance(innermost, _Literal):
+                self._step_in_string(innermost)
+            else:
+                self._step_in_code(innermost)
+        return Layout(tuple(self.comments), tuple(self.decorators))
+
+    def _step_in_code(self, inside: _Field | None) -> None:
+        match = _IN_CODE.search(self.text, self.position)
+        if match is None:
+            self.position = len(self.text)
+            return
+        self.position = match.end()
+        kind, found = match.lastgroup, match.group()
+        if kind == "comment":
+            self._comment(match.start(), found)
+        elif kind == "newline":
+            self._newline()
+            self._end_logical_line()
+        elif kind == "escape":
+            self._escape(found)
+        elif kind == "quote":
+            self.inside.append(_Literal(found, self._is_formatted(match.start())))
+        elif inside is None:
+            self.depth = max(0, self.depth + (kind == "open") - (kind == "close"))
+        else:
+            self._step_in_field(inside, kind)
+
+    def _step_in_field(self, inside: _Field, kind: str | None) -> None:
+        if kind == "open":
+            inside.depth += 1
+        elif kind == "close" and inside.depth:
+            inside.depth -= 1
+        elif kind == "close":
+            self.inside.pop()
+        elif not inside.depth:
+            self.inside[-1] = _Literal(_SPECIFICATION, formatted=True)
+
+    def _step_in_string(self, literal: _Literal) -> None:
+        quote = self._quote_around(literal)
+        match = _IN_STRING[quote].search(self.text, self.position)
+        if match is None:
+            self.position = len(self.text)
+            return
+        self.position = match.end()
+        kind, found = match.lastgroup, match.group()
+        if kind == "escape":
+            self._escape(found)
+        elif kind == "newline":
+            self._newline()
+            self._unless_it_may_span_lines(quote)
+        elif kind == "end":
+            self._leave_string()
+        elif literal.formatted:
+            self._brace(literal, found)
+
+    def _is_formatted(self, start: int) -> bool:
+        """Whether the word before the quote makes it an f-string or a t-string."""
+        match = _WORD_BEFORE.search(self.text[max(0, start - 3) : start])
+        return match is not None and match.group().lower() in _FORMATTED_PREFIXES
+
+    def _quote_around(self, literal: _Literal) -> str:
+        if literal.quote != _SPECIFICATION:
+            return literal.quote
+        strings = (item.quote for item in reversed(self.inside) if isinstance(item, _Literal))
+        return next(quote for quote in strings if quote != _SPECIFICATION)
+
+    def _brace(self, literal: _Literal, found: str) -> None:
+        if found == "}":
+            if literal.quote == _SPECIFICATION:
+                self.inside.pop()
+        elif found == "{" or literal.quote == _SPECIFICATION:
+            self.position -= len(found) - 1
+            self.inside.append(_Field())
+
+    def _unless_it_may_span_lines(self, quote: str) -> None:
+        """Leave a string that is never closed: Python rejects it, and the next line is code again."""
+        if len(quote) == 1:
+            self._leave_string()
+            self._end_logical_line()
+
+    def _leave_string(self) -> None:
+        """Leave the innermost string; a format specification inside it ends with it."""
+        while self.inside:
+            left = self.inside.pop()
+            if isinstance(left, _Literal) and left.quote != _SPECIFICATION:
+                return
+
+    def _comment(self, start: int, found: str) -> None:
+        alone = not self.text[self.line_start : start].strip(" \t\f")
+        self.comments.append(Comment(self.line, start - self.line_start + 1, found, alone))
+
+    def _escape(self, found: str) -> None:
+        if found[-1] in "\r\n":
+            self._newline()
+
+    def _newline(self) -> None:
+        self.line += 1
+        self.line_start = self.position
+
+    def _end_logical_line(self) -> None:
+        if self.depth or self.inside:
+            return
+        if _DECORATOR.match(self.text, self.logical_start):
+            self.decorators.append((self.logical_line, self.line - 1))
+        self.logical_line = self.line
+        self.logical_start = self.line_start
