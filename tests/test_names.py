@@ -10,18 +10,17 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 
-# Written in two parts, so that this file does not find itself.
 MACHINE = {
     "a home directory": r"/(?:home|Users)/(?!runner\b|user\b|me\b|you\b)[a-z][\w.-]*/",
-    "the root account's home": "/roo" + r"t/",
-    "a build machine's folder": "/wor" + r"k/(?!flows)",
-    "a temporary folder with a name": r"/tmp/" + r"[a-z0-9_]{6,}/[a-z]",
-    "a package mirror": "/opt/pyp" + "i",
+    "the root account's home": "/root/",
+    "a build machine's folder": r"(?<![\w.-])/work/",
+    "a temporary folder with a name": r"/tmp/[a-z0-9_]{6,}/[a-z]",
+    "a package mirror": "/opt/pypi",
     "a private address": r"\b(?:10\.\d{1,3}|192\.168)\.\d{1,3}\.\d{1,3}:\d{2,5}\b",
     "an editor's leftover": r"^(?:<<<<<<<|>>>>>>>) ",
 }
 # What looks like a machine and is data: paths in test inputs and in code that fixtures show.
-DATA = ("fixtures/", "tests/data/", "LICENSE")
+DATA = ("fixtures/", "tests/data/", "tests/test_names.py", "LICENSE")
 
 
 def tracked() -> list[Path]:
