@@ -1,0 +1,110 @@
+"""Which settings hold for a file: the nearest configuration above it, under what the command line says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+from mlsec_lint.catalogue.errors import quoted
+from mlsec_lint.config import files
+from mlsec_lint.config.errors import ConfigError
+from mlsec_lint.config.keys import field_name
+from mlsec_lint.config.settings import Settings
+
+_FIELDS = frozenset(item.name for item in fields(Settings))
+
+
+class Configuration:
+    """Answers for each directory; every configuration file is read once."""
+
+    def __init__(
+        self,
+        root: Path,
+        overrides: Mapping[str, object],
+        config: Path | None = None,
+        *,
+        isolated: bool = False,
+    ) -> None:
+        """Prepare for the run in `root`.
+
+        `overrides` are fields of `Settings` that options set; `config` is the only file to read when a person names one;
+        `isolated` reads none.
+        """
+        unknown = set(overrides) - _FIELDS
+        if unknown:
+            raise TypeError(f"no settings: {sorted(unknown)}")
+        self._root = root
+        self._overrides = overrides
+        self._isolated = isolated
+        self._named = files.load(config) if config is not None and not isolated else None
+        self._by_directory: dict[Path, Settings] = {}
+        self._by_file: dict[Path | None, Settings] = {}
+        self._mistakes: dict[Path, tuple[ConfigError, ...]] = {}
+
+    @property
+    def mistakes(self) -> tuple[ConfigError, ...]:
+        """What was wrong with the files read so far; the values that were right are in force."""
+        return tuple(mistake for path in sorted(self._mistakes) for mistake in self._mistakes[path])
+
+    @property
+    def used(self) -> tuple[Path, ...]:
+        """The configuration files in force so far."""
+        return tuple(sorted(path for path in self._by_file if path is not None))
+
+    def of(self, directory: Path) -> Settings:
+        """The settings for the files of a directory (absolute)."""
+        passed = []
+        while directory not in self._by_directory:
+            passed.append(directory)
+            file = self._file_in(directory)
+            if file is not None or self._is_last(directory):
+                self._by_directory[directory] = self._settled(file)
+                break
+            directory = directory.parent
+        settings = self._by_directory[directory]
+        self._by_directory.update(dict.fromkeys(passed, settings))
+        return settings
+
+    def _file_in(self, directory: Path) -> files.ConfigFile | None:
+        return None if self._isolated else self._named or files.in_directory(directory)
+
+    def _is_last(self, directory: Path) -> bool:
+        return self._isolated or directory == directory.parent or files.is_repository(directory)
+
+    def _settled(self, file: files.ConfigFile | None) -> Settings:
+        path = file.path if file else None
+        if path not in self._by_file:
+            self._by_file[path] = self._merged(file)
+        return self._by_file[path]
+
+    def _merged(self, file: files.ConfigFile | None) -> Settings:
+        """Defaults, under the file, under the options."""
+        values: dict[str, Any] = {}  # each key's reader has checked its type
+        origins: dict[str, str] = {}
+        if file is not None:
+            values = {field_name(key): entry.value for key, entry in file.entries.items()}
+            values["rules"], outside = self._packs(file.entries.get("rules"))
+            origins = {field_name(key): str(entry.file) for key, entry in file.entries.items()}
+            self._mistakes[file.path] = (*file.mistakes, *outside)
+        origins.update({name: f"--{name.replace('_', '-')}" for name in self._overrides})
+        base = file.path.parent if file and not self._named else self._root
+        return replace(Settings(base), **{**values, **self._overrides, "origins": origins})
+
+    def _packs(self, entry: files.Entry | None) -> tuple[tuple[Path, ...], tuple[ConfigError, ...]]:
+        """The pack directories that a file names; those outside its repository are refused unless a person named it."""
+        if entry is None or not isinstance(entry.value, tuple):
+            return (), ()
+        inside: list[Path] = []
+        mistakes: list[ConfigError] = []
+        for name in entry.value:
+            pack = (entry.base / name).resolve()
+            if self._named or pack.is_relative_to(files.repository(entry.base).resolve()):
+                inside.append(pack)
+            else:
+                step = "name it on the command line: --rules DIR"
+                mistakes.append(
+                    ConfigError(str(entry.file), "rules", f"{quoted(name)} lies outside the repository", step)
+                )
+        return tuple(inside), tuple(mistakes)

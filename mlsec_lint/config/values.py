@@ -1,0 +1,129 @@
+"""Readers of configuration values: each takes what TOML gave and returns what `Settings` holds, or raises WrongValueError."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from mlsec_lint.catalogue.errors import did_you_mean, quoted
+from mlsec_lint.config.errors import WrongValueError
+from mlsec_lint.config.settings import FORMATS
+from mlsec_lint.findings import Severity
+
+_Level = TypeVar("_Level", bound=enum.IntEnum)
+
+NEVER = "never"
+"""The value of `fail-on` with which no finding makes a run fail."""
+
+
+def level(kind: type[_Level]) -> Callable[[object], _Level]:
+    """A reader of one of the lower-case names of an enumeration."""
+    allowed = {member.name.lower(): member for member in kind}
+
+    def read(value: object) -> _Level:
+        if isinstance(value, str) and value in allowed:
+            return allowed[value]
+        raise _not_one_of(value, allowed)
+
+    return read
+
+
+def threshold(value: object) -> Severity | None:
+    """A severity, or None for `never`."""
+    if value == NEVER:
+        return None
+    allowed = {member.label: member for member in Severity}
+    if isinstance(value, str) and value in allowed:
+        return allowed[value]
+    raise _not_one_of(value, (*allowed, NEVER))
+
+
+def output_format(value: object) -> str:
+    """The name of a report format."""
+    if isinstance(value, str) and value in FORMATS:
+        return value
+    raise _not_one_of(value, FORMATS)
+
+
+def flag(value: object) -> bool:
+    """`true` or `false`."""
+    if isinstance(value, bool):
+        return value
+    raise WrongValueError(f"expected true or false, got {_shown(value)}")
+
+
+def positive(value: object) -> int:
+    """A whole number above zero."""
+    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        return value
+    raise WrongValueError(f"expected a whole number above zero, got {_shown(value)}")
+
+
+def seconds(value: object) -> float:
+    """A duration above zero."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value < float("inf"):
+        return float(value)
+    raise WrongValueError(f"expected seconds above zero, got {_shown(value)}")
+
+
+def text(value: object) -> str:
+    """A text that is not empty."""
+    if isinstance(value, str) and value.strip():
+        return value
+    raise WrongValueError(f"expected a text, got {_shown(value)}")
+
+
+def texts(value: object) -> tuple[str, ...]:
+    """A list of texts."""
+    if isinstance(value, str):
+        raise WrongValueError("expected a list of texts, got a text", f"write [{quoted(value)}]")
+    if not isinstance(value, list):
+        raise WrongValueError(f"expected a list of texts, got {_shown(value)}")
+    return tuple(text(item) for item in value)
+
+
+def text_table(value: object) -> dict[str, str]:
+    """A table whose values are texts."""
+    return {name: _within(name, text, item) for name, item in _table(value).items()}
+
+
+def list_table(value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """A table whose values are lists of texts, in its order."""
+    return tuple((name, _within(name, texts, item)) for name, item in _table(value).items())
+
+
+_Value = TypeVar("_Value")
+
+
+def _within(name: str, reader: Callable[[object], _Value], value: object) -> _Value:
+    try:
+        return reader(value)
+    except WrongValueError as mistake:
+        raise WrongValueError(mistake.message, mistake.suggestion, part=name) from None
+
+
+def _table(value: object) -> dict[str, object]:
+    if isinstance(value, dict):
+        return value
+    raise WrongValueError(f"expected a table, got {_shown(value)}")
+
+
+def _not_one_of(value: object, allowed: Iterable[str]) -> WrongValueError:
+    words = list(allowed)
+    near = did_you_mean(value, words) if isinstance(value, str) else ""
+    return WrongValueError(f"{_shown(value)} is not one of {', '.join(map(repr, words))}", near)
+
+
+def _shown(value: object) -> str:
+    """The value as an error may show it."""
+    return quoted(value) if isinstance(value, str) else _KINDS.get(type(value), "something else")
+
+
+_KINDS: dict[type, str] = {
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+    list: "a list",
+    dict: "a table",
+}

@@ -1,0 +1,230 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mlsec_lint.config.configuration import Configuration
+from mlsec_lint.config.settings import Settings
+from mlsec_lint.findings import Confidence, Profile, Severity
+
+
+def write(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def mistakes(root: Path, text: str) -> list[str]:
+    write(root / "mlsec-lint.toml", text)
+    configuration = Configuration(root, {})
+    configuration.of(root)
+    return [str(mistake).replace(str(root), "") for mistake in configuration.mistakes]
+
+
+def test_nothing_said_means_the_defaults(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    assert Configuration(tmp_path, {}).of(tmp_path) == Settings(tmp_path)
+
+
+EVERYTHING = """
+select = ["MLS1", "B"]
+extend-select = ["pytorch"]
+ignore = ["MLS103"]
+profile = "strict"
+min-severity = "medium"
+min-confidence = "high"
+fail-on = "never"
+exclude = ["a"]
+extend-exclude = ["b"]
+respect-gitignore = false
+force-exclude = false
+rules = ["./company-rules"]
+assume = { torch = "2.8" }
+trusted-hosts = ["models.example.org"]
+per-file-ignores = { "tests/*" = ["B101"] }
+format = "concise"
+bandit = false
+max-file-size = 1000
+timeout = 2.5
+"""
+
+
+@pytest.mark.parametrize("file", ["mlsec-lint.toml", "pyproject.toml"])
+def test_every_key_is_read_with_its_origin(tmp_path: Path, file: str) -> None:
+    header = "[tool.mlsec-lint]\n" if file == "pyproject.toml" else ""
+    path = write(tmp_path / file, header + EVERYTHING)
+    configuration = Configuration(tmp_path, {})
+    settings = configuration.of(tmp_path)
+    assert configuration.mistakes == ()
+    assert settings == Settings(
+        tmp_path,
+        select=("MLS1", "B"),
+        extend_select=("pytorch",),
+        ignore=("MLS103",),
+        profile=Profile.STRICT,
+        min_severity=Severity.MEDIUM,
+        min_confidence=Confidence.HIGH,
+        fail_on=None,
+        exclude=("a",),
+        extend_exclude=("b",),
+        respect_gitignore=False,
+        force_exclude=False,
+        rules=(tmp_path / "company-rules",),
+        assume={"torch": "2.8"},
+        trusted_hosts=("models.example.org",),
+        per_file_ignores=(("tests/*", ("B101",)),),
+        format="concise",
+        bandit=False,
+        max_file_size=1000,
+        timeout=2.5,
+    )
+    assert settings.origin("profile") == str(path)
+    assert settings.origin("ignores") == "default"
+
+
+def test_options_come_before_the_file_and_the_file_before_the_defaults(tmp_path: Path) -> None:
+    write(tmp_path / "mlsec-lint.toml", 'profile = "strict"\nformat = "json"\n')
+    settings = Configuration(tmp_path, {"profile": Profile.AUDIT}).of(tmp_path)
+    assert (settings.profile, settings.origin("profile")) == (Profile.AUDIT, "--profile")
+    assert settings.format == "json"
+
+
+def test_the_nearest_file_holds_alone(tmp_path: Path) -> None:
+    write(tmp_path / "mlsec-lint.toml", 'ignore = ["MLS1"]\nprofile = "strict"\n')
+    write(tmp_path / "service" / "pyproject.toml", '[tool.mlsec-lint]\nignore = ["MLS2"]\n')
+    write(tmp_path / "service" / "deep" / "pyproject.toml", "[tool.other]\n")
+    configuration = Configuration(tmp_path, {})
+    assert configuration.of(tmp_path / "elsewhere").ignore == ("MLS1",)
+    nested = configuration.of(tmp_path / "service" / "deep" / "er")
+    assert (nested.ignore, nested.profile, nested.base) == (("MLS2",), Profile.DEFAULT, tmp_path / "service")
+
+
+def test_own_file_comes_before_pyproject(tmp_path: Path) -> None:
+    write(tmp_path / "mlsec-lint.toml", 'ignore = ["MLS1"]\n')
+    write(tmp_path / "pyproject.toml", '[tool.mlsec-lint]\nignore = ["MLS2"]\n')
+    assert Configuration(tmp_path, {}).of(tmp_path).ignore == ("MLS1",)
+
+
+def test_the_search_ends_at_the_root_of_the_repository(tmp_path: Path) -> None:
+    write(tmp_path / "mlsec-lint.toml", 'ignore = ["MLS1"]\n')
+    (tmp_path / "repo" / ".git").mkdir(parents=True)
+    assert Configuration(tmp_path, {}).of(tmp_path / "repo" / "src").ignore == ()
+
+
+def test_extend_fills_in_what_the_file_does_not_say(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    base = write(tmp_path / "base.toml", 'ignore = ["MLS1"]\nprofile = "strict"\nrules = ["packs"]\n')
+    write(tmp_path / "service" / "mlsec-lint.toml", 'extend = "../base.toml"\nignore = ["MLS2"]\n')
+    settings = Configuration(tmp_path, {}).of(tmp_path / "service")
+    assert (settings.ignore, settings.profile) == (("MLS2",), Profile.STRICT)
+    assert settings.rules == (tmp_path / "packs",)
+    assert settings.origin("profile") == str(base)
+
+
+def test_extend_and_rules_do_not_leave_the_repository(tmp_path: Path) -> None:
+    write(tmp_path / "secret.toml", 'secret-key = "hunter2"\n')
+    root = tmp_path / "repo"
+    (root / ".git").mkdir(parents=True)
+    said = mistakes(root, 'extend = "../secret.toml"\nrules = ["../packs", "packs"]\n')
+    assert [line.split(";")[0] for line in said] == [
+        "/mlsec-lint.toml: extend: the file lies outside the repository",
+        "/mlsec-lint.toml: rules: '../packs' lies outside the repository",
+    ]
+    assert "hunter2" not in "".join(said)
+    assert "secret-key" not in "".join(said)
+
+
+def test_a_link_does_not_leave_the_repository_either(tmp_path: Path) -> None:
+    write(tmp_path / "outside.toml", 'profile = "audit"\n')
+    root = tmp_path / "repo"
+    (root / ".git").mkdir(parents=True)
+    (root / "base.toml").symlink_to(tmp_path / "outside.toml")
+    (said,) = mistakes(root, 'extend = "base.toml"\n')
+    assert "outside the repository" in said
+
+
+def test_a_file_named_by_a_person_may_name_anything(tmp_path: Path) -> None:
+    write(tmp_path / "base.toml", 'profile = "strict"\n')
+    named = write(tmp_path / "conf" / "ci.toml", 'extend = "../base.toml"\nrules = ["../packs"]\n')
+    write(tmp_path / "repo" / "mlsec-lint.toml", 'ignore = ["MLS1"]\n')
+    settings = Configuration(tmp_path / "repo", {}, named).of(tmp_path / "repo")
+    assert (settings.profile, settings.ignore, settings.base) == (Profile.STRICT, (), tmp_path / "repo")
+    assert settings.rules == (tmp_path / "packs",)
+
+
+def test_isolated_reads_no_file(tmp_path: Path) -> None:
+    write(tmp_path / "mlsec-lint.toml", "this is no TOML")
+    configuration = Configuration(tmp_path, {}, isolated=True)
+    assert configuration.of(tmp_path) == Settings(tmp_path)
+    assert configuration.mistakes == ()
+
+
+def test_extending_oneself_ends(tmp_path: Path) -> None:
+    write(tmp_path / "a.toml", 'extend = "mlsec-lint.toml"\n')
+    assert mistakes(tmp_path, 'extend = "a.toml"\n') == ["/a.toml: extend: the file extends itself"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("selct = []", "selct: unknown key; did you mean 'select'?"),
+        ("min_severity = 'low'", "min_severity: unknown key; did you mean 'min-severity'?"),
+        (
+            "profile = 'strickt'",
+            "profile: 'strickt' is not one of 'default', 'strict', 'audit'; did you mean 'strict'?",
+        ),
+        ("profile = 3", "profile: a number is not one of 'default', 'strict', 'audit'"),
+        (
+            "fail-on = 'nevr'",
+            "fail-on: 'nevr' is not one of 'info', 'low', 'medium', 'high', 'critical', 'never'; did you mean 'never'?",
+        ),
+        ("bandit = 'no'", "bandit: expected true or false, got 'no'"),
+        ("select = 'MLS1'", "select: expected a list of texts, got a text; write ['MLS1']"),
+        ("select = [1]", "select: expected a text, got a number"),
+        ("select = ['']", "select: expected a text, got ''"),
+        ("max-file-size = -1", "max-file-size: expected a whole number above zero, got a number"),
+        ("max-file-size = true", "max-file-size: expected a whole number above zero, got true or false"),
+        ("timeout = inf", "timeout: expected seconds above zero, got a number"),
+        ("assume = []", "assume: expected a table, got a list"),
+        ("assume = { torch = 2 }", "assume.torch: expected a text, got a number"),
+        ("per-file-ignores = { 'a' = 'B1' }", "per-file-ignores.a: expected a list of texts, got a text; write ['B1']"),
+        ("extend = 'none.toml'", "extend: there is no such file"),
+        (
+            "format = 'sariff'",
+            "format: 'sariff' is not one of 'full', 'concise', 'json', 'sarif', 'github'; did you mean 'sarif'?",
+        ),
+        ("a = 1979-99-99", "no valid TOML"),
+    ],
+)
+def test_a_mistake_names_file_key_and_the_likely_correction(tmp_path: Path, text: str, expected: str) -> None:
+    (said,) = mistakes(tmp_path, text)
+    assert said.startswith("/mlsec-lint.toml: " + expected)
+
+
+def test_what_is_right_holds_beside_a_mistake(tmp_path: Path) -> None:
+    write(tmp_path / "mlsec-lint.toml", "profile = 'strict'\nselct = []\nbandit = 1\n")
+    configuration = Configuration(tmp_path, {})
+    assert configuration.of(tmp_path).profile == Profile.STRICT
+    assert [mistake.key for mistake in configuration.mistakes] == ["selct", "bandit"]
+
+
+def test_a_pyproject_of_others_may_be_broken(tmp_path: Path) -> None:
+    write(tmp_path / "pyproject.toml", "this is no TOML")
+    (tmp_path / ".git").mkdir()
+    configuration = Configuration(tmp_path, {})
+    assert configuration.of(tmp_path) == Settings(tmp_path)
+    assert configuration.mistakes == ()
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"x = " + b"[" * 2000, b"#" * (1024 * 1024 + 1)])
+def test_a_hostile_file_is_one_mistake(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "mlsec-lint.toml").write_bytes(content)
+    configuration = Configuration(tmp_path, {})
+    assert configuration.of(tmp_path) == Settings(tmp_path)
+    assert len(configuration.mistakes) == 1
+
+
+def test_a_field_that_does_not_exist_is_a_programming_error(tmp_path: Path) -> None:
+    with pytest.raises(TypeError, match="profil"):
+        Configuration(tmp_path, {"profil": Profile.AUDIT})
