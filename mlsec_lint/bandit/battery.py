@@ -1,0 +1,137 @@
+"""The selected checks, indexed by what they look at."""
+
+from __future__ import annotations
+
+import ast
+import functools
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from mlsec_lint.bandit.gates import DYNAMIC_IMPORTS, CallGate, call_gate, listed_names
+from mlsec_lint.bandit.plugins import Builtins, Config, Issue, Plugin, load_builtins
+from mlsec_lint.bandit.settings import BanditSettings
+
+_CLIMBERS = frozenset({"B105", "B608", "B703"})
+_TEXT_STARTS = {"B104": ("0.0.0.0",), "B108": ("/tmp", "/var/tmp", "/dev/shm")}  # noqa: S104, S108 # what they look for
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Check:
+    """A plugin with its options."""
+
+    plugin: Plugin
+    options: Config | None
+    climbs: bool
+    """It asks nodes for their parents, which it wants marked on them."""
+
+    def run(self, context: object) -> Issue | None:
+        """Ask the plugin about the node that the context holds."""
+        if self.options is None:
+            return self.plugin.run(context)
+        return self.plugin.run(context, self.options)
+
+
+Checks = tuple[Check, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CallChecks:
+    """The checks for calls, by what lets them look."""
+
+    every: list[Check] = field(default_factory=list)
+    by_qualname: dict[str, list[Check]] = field(default_factory=dict)
+    by_name: dict[str, list[Check]] = field(default_factory=dict)
+    by_part: list[tuple[str, Check]] = field(default_factory=list)
+    by_keyword: dict[str, list[Check]] = field(default_factory=dict)
+    secret_keyword: list[Check] = field(default_factory=list)
+
+    def add(self, check: Check, gate: CallGate | None, options: Config) -> None:
+        """File the check under each condition of its gate."""
+        if gate is None:
+            self.every.append(check)
+            return
+        self.by_part.extend((part, check) for part in gate.parts)
+        for index, keys in (
+            (self.by_qualname, listed_names(gate, options)),
+            (self.by_name, gate.names),
+            (self.by_keyword, gate.keywords),
+        ):
+            for key in keys:
+                index.setdefault(key, []).append(check)
+        if gate.secret_keyword:
+            self.secret_keyword.append(check)
+
+
+@dataclass(frozen=True, slots=True)
+class StringChecks:
+    """The checks for string literals, by what lets them look."""
+
+    every: list[Check] = field(default_factory=list)
+    by_start: list[tuple[tuple[str, ...], Check]] = field(default_factory=list)
+    secret: list[Check] = field(default_factory=list)
+    sql: list[Check] = field(default_factory=list)
+
+    def add(self, check: Check) -> None:
+        """File the check under what its texts have in common."""
+        test = check.plugin.id
+        if test in _TEXT_STARTS:
+            starts = (check.options or {}).get("tmp_dirs", _TEXT_STARTS[test])
+            self.by_start.append((tuple(map(str, starts)) if isinstance(starts, Iterable) else (), check))
+        else:
+            {"B105": self.secret, "B608": self.sql}.get(test, self.every).append(check)
+
+
+@dataclass(frozen=True, slots=True)
+class Battery:
+    """All selected checks. Shared by all files of a run; nothing changes it after it is made."""
+
+    calls: CallChecks
+    strings: StringChecks
+    by_type: Mapping[type[ast.AST], list[Check]]
+    """Checks for all other node types, imports included."""
+    files: list[Check]
+
+
+@functools.lru_cache(maxsize=8)
+def assemble(tests: frozenset[str], settings: BanditSettings) -> Battery:
+    """Index the checks with one of the ids that the settings do not switch off."""
+    builtins = load_builtins()
+    selected = settings.effective(tests, builtins)
+    battery = Battery(CallChecks(), StringChecks(), {}, [])
+    for plugin in builtins.plugins:
+        if plugin.id in selected:
+            options = {**plugin.defaults, **settings.options_of(plugin.options)} if plugin.options else None
+            check = Check(plugin, options, plugin.id in _CLIMBERS or plugin.id not in builtins.ids)
+            _add(battery, check, plugin.node_types)
+    _add_blacklists(battery, builtins, selected)
+    return battery
+
+
+def _add(battery: Battery, check: Check, node_types: Iterable[str]) -> None:
+    for node_type in node_types:
+        if node_type == "Call":
+            battery.calls.add(check, call_gate(check.plugin.id), check.options or {})
+        elif node_type == "Str":
+            battery.strings.add(check)
+        elif node_type == "File":
+            battery.files.append(check)
+        else:
+            battery.by_type.setdefault(getattr(ast, node_type), []).append(check)
+
+
+def _add_blacklists(battery: Battery, builtins: Builtins, selected: frozenset[str]) -> None:
+    lists = {
+        node_type: kept
+        for node_type, entries in builtins.denied.items()
+        if (kept := [entry for entry in entries if entry.id in selected])
+    }
+    data = {node_type: [entry.data for entry in entries] for node_type, entries in lists.items()}
+    plugin = Plugin("B001", "blacklist", builtins.blacklist, tuple(lists))
+    check = Check(plugin, data, climbs=False)
+    for node_type, entries in lists.items():
+        if node_type == "Call":
+            names = {name for entry in entries for name in entry.qualnames}
+            gate = CallGate(DYNAMIC_IMPORTS.qualnames | names, DYNAMIC_IMPORTS.names)
+            battery.calls.add(check, gate, {})
+        else:
+            _add(battery, check, (node_type,))

@@ -1,0 +1,122 @@
+"""Bandit's findings for one file, without Bandit's own walk."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Iterator
+
+from mlsec_lint.bandit.battery import assemble
+from mlsec_lint.bandit.messages import masked_message
+from mlsec_lint.bandit.nosec import NoSec, read_nosec
+from mlsec_lint.bandit.places import Lines, character_span, line_range, span_of
+from mlsec_lint.bandit.results import BanditFinding, BanditResult
+from mlsec_lint.bandit.settings import BanditSettings
+from mlsec_lint.bandit.visit import Failure, Hit, Visit
+from mlsec_lint.findings import Confidence, Location, Problem, Severity, Span
+
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_SEVERITIES = {"LOW": Severity.LOW, "MEDIUM": Severity.MEDIUM, "HIGH": Severity.HIGH}
+_CONFIDENCES = {"LOW": Confidence.LOW, "MEDIUM": Confidence.MEDIUM, "HIGH": Confidence.HIGH}
+
+
+def run_checks(
+    text: str,
+    path: str,
+    tests: frozenset[str],
+    settings: BanditSettings = BanditSettings(),
+    tree: ast.Module | None = None,
+) -> BanditResult:
+    """Run the tests with one of the ids over a module; `tree` is `text` parsed, if somebody has done that already.
+
+    Findings agree with those of `python -m bandit` on id, line, severity and confidence. What could not be looked at
+    is a problem in the result; nothing is raised.
+    """
+    nosec = read_nosec(text)
+    if tree is None:
+        try:
+            tree = _parse(text)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            return BanditResult((), nosec, (_unparsed(path, error),))
+    visit = Visit(assemble(tests, settings), path, text)
+    visit.run(tree)
+    lines = Lines(text) if visit.hits else Lines("")
+    found = (_finding(hit, text, lines) for hit in visit.hits if not _silenced(hit, nosec))
+    problems = tuple(_problem(path, failure) for failure in visit.failures.values())
+    return BanditResult(tuple(sorted(found)), nosec, problems)
+
+
+def _parse(text: str) -> ast.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about the scanned code: its author's affair
+        return ast.parse(text)
+
+
+def _silenced(hit: Hit, nosec: NoSec) -> bool:
+    """Whether a comment answers the hit, by Bandit's rule: the reported line's tests and the first of the range's."""
+    if not nosec:
+        return False
+    first, last = _lines(hit)
+    near = [nosec.get(hit.issue.lineno or 0), next((nosec[line] for line in sorted(nosec) if first <= line <= last), None)]
+    told = [tests for tests in near if tests is not None]
+    return bool(told) and (not any(told) or (hit.issue.test_id or hit.check.plugin.id) in frozenset().union(*told))
+
+
+def _lines(hit: Hit) -> tuple[int, int]:
+    """The lines of the node; of a string those of what it stands in; of the whole file its first."""
+    if hit.ancestors is None:
+        return 0, 1
+    return line_range(hit.ancestors[0] if isinstance(hit.node, ast.Constant) else hit.node)
+
+
+def _finding(hit: Hit, text: str, lines: Lines) -> BanditFinding:
+    issue = hit.issue
+    node_line: int = getattr(hit.node, "lineno", 0)
+    line = node_line if issue.lineno is None else issue.lineno
+    if isinstance(hit.node, ast.Module):
+        span = character_span(text, line, issue.col_offset)
+        reach = (span.start_line, span.start_line)
+    else:
+        span = span_of(hit.node, issue.lineno, lines)
+        reach = _reach(hit)
+    return BanditFinding(
+        line=line,
+        test=issue.test_id or hit.check.plugin.id,
+        severity=_SEVERITIES.get(issue.severity, Severity.INFO),
+        confidence=_CONFIDENCES.get(issue.confidence, Confidence.LOW),
+        span=span,
+        lines=reach,
+        message=masked_message(issue, hit.node),
+        cwe=issue.cwe.id,
+        qualname=".".join(_scopes(hit)),
+    )
+
+
+def _reach(hit: Hit) -> tuple[int, int]:
+    """The lines of the expression, or of the header if the node has a body."""
+    first, last = _lines(hit)
+    body = getattr(hit.node, "body", None)
+    return (first, max(first, body[0].lineno - 1)) if isinstance(body, list) and body else (first, last)
+
+
+def _scopes(hit: Hit) -> list[str]:
+    names = [hit.node.name] if isinstance(hit.node, _SCOPES) else []
+    ancestors = hit.ancestors
+    while ancestors:
+        parent, ancestors = ancestors
+        if isinstance(parent, _SCOPES):
+            names.append(parent.name)
+    return names[::-1]
+
+
+def _unparsed(path: str, error: Exception) -> Problem:
+    line = (error.lineno if isinstance(error, SyntaxError) else None) or 1
+    place = Location(path, Span(line, 1, line, 1))
+    return Problem("syntax", path, f"Bandit's checks did not run: {type(error).__name__}", location=place)
+
+
+def _problem(path: str, failure: Failure) -> Problem:
+    plugin, times = failure.check.plugin, f" and {failure.times - 1} more" if failure.times > 1 else ""
+    place = Location(path, Span(failure.line, 1, failure.line, 1))
+    message = f"Bandit's {plugin.name} ({plugin.id}) failed at line {failure.line}{times}: {type(failure.error).__name__}"
+    return Problem("internal", path, message, "Bandit skips such a place without a word; look at it yourself", place)

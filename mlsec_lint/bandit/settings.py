@@ -1,0 +1,45 @@
+"""Bandit's own configuration, read as data: `[tool.bandit]`, a `.bandit` file or the YAML file that `-c` takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mlsec_lint.bandit.plugins import Builtins, Config
+
+
+@dataclass(frozen=True, slots=True)
+class PluginOption:
+    """One option of one plugin: `[tool.bandit.assert_used] skips = ["*_test.py"]`."""
+
+    table: str
+    name: str
+    value: bool | int | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BanditSettings:
+    """What a project tells Bandit."""
+
+    tests: frozenset[str] = frozenset()
+    """Only these ids; empty: all."""
+    skips: frozenset[str] = frozenset()
+    exclude_dirs: tuple[str, ...] = ()
+    """Globs of paths, or parts of them."""
+    options: tuple[PluginOption, ...] = ()
+
+    def effective(self, tests: frozenset[str], builtins: Builtins) -> frozenset[str]:
+        """Take from `tests` what the settings allow; `B001` stands for all blacklists."""
+        denied = frozenset(entry.id for entries in builtins.denied.values() for entry in entries)
+        wanted = _spread(self.tests, denied) if self.tests else tests
+        return (tests & wanted) - _spread(self.skips, denied)
+
+    def options_of(self, table: str) -> Config:
+        """The options that the project sets for a plugin."""
+        return {option.name: option.value for option in self.options if option.table == table}
+
+
+def _spread(tests: frozenset[str], denied: frozenset[str]) -> frozenset[str]:
+    if "B001" not in tests:
+        return tests
+    return tests if tests & denied else tests | denied
