@@ -361,6 +361,8 @@ class Pack:
     facts: tuple[Fact, ...] = ()
     kinds: tuple[Kind, ...] = ()
     bandit: Mapping[str, BanditCheck] = field(default_factory=dict)
+    digest: str = ""
+    """SHA-256, in hexadecimal, of the files that it was read from."""
 
 
 @dataclass(frozen=True, slots=True)

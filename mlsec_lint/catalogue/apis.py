@@ -1,0 +1,79 @@
+"""API paths as rules and models write them: `openai.{OpenAI,AsyncOpenAI}().chat.completions.create`."""
+
+from __future__ import annotations
+
+import re
+
+_NAME = r"[^\W\d]\w*"
+_PATH = re.compile(rf"(?:\?\.{_NAME}|{_NAME})(?:\(\))*(?:\.(?:{_NAME}|\*)(?:\(\))*)*")
+_BRACES = re.compile(r"\{([^{}]*)\}")
+
+MAX_EXPANSION = 512
+"""The most paths that one text may stand for: alternations multiply."""
+
+MAX_LENGTH = 1_000
+"""Characters of one text."""
+
+
+class ApiPathError(ValueError):
+    """A text that is no API path."""
+
+
+def expand(text: str) -> tuple[str, ...]:
+    """The API paths that a text stands for, in order, alternations resolved.
+
+    Raises ApiPathError with a sentence that says what an API path looks like.
+    """
+    if len(text) > MAX_LENGTH:
+        raise ApiPathError(f"an API path has at most {MAX_LENGTH} characters; write several")
+    if "{" not in text:
+        _check(text)
+        return (text,)
+    paths = _resolve_alternations(text)
+    for path in paths:
+        _check(path)
+    return tuple(dict.fromkeys(paths))
+
+
+def segments(path: str) -> tuple[str, ...]:
+    """The segments of an expanded path without their parentheses: `a.B().c` gives `a`, `B`, `c`."""
+    return tuple(path.replace("()", "").split("."))
+
+
+def _resolve_alternations(text: str) -> list[str]:
+    paths = [text]
+    while any("{" in path for path in paths):
+        paths = [choice for path in paths for choice in _resolve_first(path)]
+        if len(paths) > MAX_EXPANSION:
+            raise ApiPathError(f"it stands for more than {MAX_EXPANSION} paths; write several")
+    return paths
+
+
+def _resolve_first(path: str) -> list[str]:
+    braces = _BRACES.search(path)
+    if braces is None:
+        if "{" in path:
+            raise ApiPathError("a `{` without its `}`")
+        return [path]
+    before, after = path[: braces.start()], path[braces.end() :]
+    return [before + choice.strip() + after for choice in braces[1].split(",")]
+
+
+def _check(path: str) -> None:
+    if _PATH.fullmatch(path):
+        return
+    raise ApiPathError(_explain(path))
+
+
+def _explain(path: str) -> str:
+    if not path or path != path.strip() or " " in path:
+        return "an API path is not empty and has no blanks"
+    if "?" in path:
+        return "`?` stands alone as the first segment, before a name: `?.predict_proba`"
+    if path.startswith("*"):
+        return "`*` is one segment, but not the first; for an object of unknown type write `?`"
+    if "*" in path:
+        return "`*` stands for exactly one whole segment: `transformers.*.from_pretrained`"
+    if "[" in path or "(" in path.replace("()", ""):
+        return "only `()` says more than a name; write what a subscript gives by the name: `flask.request.args`"
+    return "an API path is dotted names, with `()` for the result of a call: `openai.OpenAI().files.create`"

@@ -1,0 +1,65 @@
+"""What was wrong with a rule pack, in words that let its author mend it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class RuleError(Exception):
+    """One mistake in one file of a pack: `rules/x.toml: match.call[1].wher: unknown key; did you mean 'where'?`."""
+
+    def __init__(self, file: str, key: str, message: str, suggestion: str = "") -> None:
+        super().__init__(file, key, message, suggestion)
+        self.file = file
+        self.key = key
+        """The way to the value; tables of a list are counted from 1. Empty: the file as a whole."""
+        self.message = message
+        self.suggestion = suggestion
+        """The next step; may be empty."""
+
+    def __str__(self) -> str:
+        """One line for people: file, key, what is wrong, next step."""
+        place = ": ".join(part for part in (self.file, self.key) if part)
+        step = f"; {self.suggestion}" if self.suggestion else ""
+        return f"{place}: {self.message}{step}"
+
+
+class PackError(Exception):
+    """Everything that was wrong with a pack, in the order of its files."""
+
+    def __init__(self, errors: tuple[RuleError, ...]) -> None:
+        super().__init__(errors)
+        self.errors = errors
+
+    def __str__(self) -> str:
+        """One line an error."""
+        return "\n".join(str(error) for error in self.errors)
+
+
+class UnknownSelector(Exception):  # noqa: N818 -- it says what was wrong; nothing more would be said by Error
+    """A selector that names no rule, no prefix of one, and no tag."""
+
+    def __init__(self, selector: str, suggestion: str = "") -> None:
+        super().__init__(selector, suggestion)
+        self.selector = selector
+        self.suggestion = suggestion
+
+    def __str__(self) -> str:
+        """One line for people."""
+        step = self.suggestion or "`mlsec-lint rules` lists ids, names and tags"
+        return f"unknown rule selector {quoted(self.selector)}; {step}"
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`did you mean 'where'?` for the nearest known word, or an empty text when none is near."""
+    near = difflib.get_close_matches(word[:80], sorted(known), n=1, cutoff=0.6)
+    return f"did you mean '{near[0]}'?" if near else ""
+
+
+_SHOWN = 60
+
+
+def quoted(text: str) -> str:
+    """A text from a pack as an error may show it: short, on one line, control characters escaped."""
+    return repr(text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…")

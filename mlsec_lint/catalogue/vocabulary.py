@@ -1,0 +1,102 @@
+"""The closed word lists that rules and models choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from mlsec_lint.catalogue.model import Kind
+
+VALUE_PREDICATES = frozenset(
+    {
+        "all-interfaces",
+        "commit-sha",
+        "constant",
+        "hub-id",
+        "hub-id-with-org",
+        "local-path",
+        "mutable-revision",
+        "package-file",
+        "pickle-file-name",
+        "plain-http-url",
+        "remote-host",
+        "secret",
+        "short-sha",
+        "uri-with-password",
+        "wildcard-origin",
+    }
+)
+"""Questions about one value: `{ is = "commit-sha" }`."""
+
+CALL_PREDICATES = frozenset({"own-unpickler", "packaged-file", "round-trip", "verified-before"})
+"""Questions about a whole call: `unless-check = ["round-trip"]`."""
+
+PLACE_PREDICATES = frozenset({"regex-definition"})
+"""Questions about the place of a string literal: `unless-context = ["regex-definition"]`."""
+
+LITERAL_CONTEXTS = frozenset(
+    {
+        "argparse-default",
+        "assignment",
+        "attribute",
+        "comparison",
+        "dict-item",
+        "field-default",
+        "get-default",
+        "getenv-default",
+        "keyword",
+        "parameter-default",
+    }
+)
+"""Where `[[match.literal]]` looks."""
+
+PLACEHOLDERS = frozenset({"api", "library", "name", "sink", "source", "value", "version"})
+"""What `message` and `remedy` may hold in braces."""
+
+ROLES = ("source", "sink", "trait")
+"""The tables of `kinds.toml`."""
+
+STRIDE = frozenset(
+    {
+        "denial-of-service",
+        "elevation-of-privilege",
+        "information-disclosure",
+        "repudiation",
+        "spoofing",
+        "tampering",
+    }
+)
+CIA = frozenset({"availability", "confidentiality", "integrity"})
+ATTACKS = frozenset(
+    {
+        "evasion",
+        "extraction",
+        "inversion",
+        "membership-inference",
+        "poisoning",
+        "prompt-injection",
+        "supply-chain",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What the rules and models of one run may name."""
+
+    source: frozenset[str] = frozenset()
+    sink: frozenset[str] = frozenset()
+    trait: frozenset[str] = frozenset()
+    formats: frozenset[str] = frozenset()
+    """Names of `[[text-format]]` facts."""
+    value_predicates: frozenset[str] = field(default=VALUE_PREDICATES)
+    call_predicates: frozenset[str] = field(default=CALL_PREDICATES)
+    place_predicates: frozenset[str] = field(default=PLACE_PREDICATES)
+
+
+def names_by_role(kinds: Iterable[Kind]) -> dict[str, frozenset[str]]:
+    """The names of kinds for each of `ROLES`."""
+    names: dict[str, set[str]] = {role: set() for role in ROLES}
+    for kind in kinds:
+        names[kind.role].add(kind.name)
+    return {role: frozenset(found) for role, found in names.items()}
