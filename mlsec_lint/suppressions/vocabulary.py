@@ -6,6 +6,8 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from mlsec_lint.catalogue.catalogue import Catalogue
+
 UNUSED = "MLS991"
 UNKNOWN = "MLS992"
 
@@ -29,3 +31,13 @@ class Vocabulary:
         """The known id or name that was probably meant; empty when nothing comes close."""
         close = difflib.get_close_matches(name.lower(), [known.lower() for known in self.ids], n=1, cutoff=0.75)
         return next((known for known in self.ids if close and known.lower() == close[0]), "")
+
+
+def vocabulary_of(catalogue: Catalogue) -> Vocabulary:
+    """What suppressions can name by a catalogue: its rules and Bandit's checks, those that do not run included."""
+    known = [*catalogue.pack.rules, *catalogue.bandit.values()]
+    return Vocabulary(
+        ids={word: item.id for item in known for word in (item.name, item.id)},
+        active=catalogue.active_bandit | {rule.id for rule in catalogue.rules},
+        refines={rule.id: frozenset(rule.refines) for rule in catalogue.pack.rules if rule.refines},
+    )
