@@ -131,7 +131,7 @@ def _runs(line: str, start: int, stop: int, pieces: frozenset[str]) -> Iterator[
 
 
 def _is_word_of_code(line: str, begin: int, end: int, plan: _Plan) -> bool:
-    """Is the stretch a plain word outside quotes, such as (part of) a variable's name?"""
+    """Say whether the stretch is a plain word outside quotes, such as (part of) a variable's name."""
     if not _WORD.fullmatch(line, begin, end):
         return False
     before, rest = line[:begin], line[end:]

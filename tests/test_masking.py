@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -37,7 +38,9 @@ def test_mask_shows_prefix_and_length(value: str, prefix: str, shown: str) -> No
 @pytest.mark.parametrize(
     "write", [str, repr, json.dumps, lambda text: repr(text.encode()), lambda text: f'"""{text}"""']
 )
-def test_no_run_of_the_secret_survives(write, secret: str, before: str, after: str) -> None:  # type: ignore[no-untyped-def]
+def test_no_run_of_the_secret_survives(
+    write: Callable[[str], str], secret: str, before: str, after: str
+) -> None:
     shown = mask_line(before + write(secret) + after, [secret])
     assert not any(run in shown for run in runs(secret) | runs(json.dumps(secret)[1:-1]))
     assert shown.startswith(before)

@@ -1,0 +1,98 @@
+"""The format `github`: workflow commands that become annotations of a pull request.
+
+GitHub shows ten annotations of each kind for a step, in the order of printing, and hides the others without a word
+(zizmorcore/zizmor#634); so the most severe ones come first, and the last lines say what is not shown.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from mlsec_lint.findings import Finding, Location, Problem, Report, Severity
+from mlsec_lint.report.descriptors import DOCS, Rulebook
+from mlsec_lint.report.escape import visible, workflow_data, workflow_property
+from mlsec_lint.report.options import Options
+from mlsec_lint.report.places import by_severity
+from mlsec_lint.report.summary import summarise
+
+MOST = 10
+"""How many annotations of a kind are printed."""
+
+_KINDS: Mapping[Severity, str] = MappingProxyType(
+    {
+        Severity.CRITICAL: "error",
+        Severity.HIGH: "error",
+        Severity.MEDIUM: "warning",
+        Severity.LOW: "notice",
+        Severity.INFO: "notice",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Annotation:
+    kind: str
+    location: Location | None
+    path: str
+    title: str
+    message: str
+
+
+def render_github(report: Report, _rulebook: Rulebook, options: Options) -> str:
+    """Return one workflow command a line, then plain lines that say what is not shown, and the summary."""
+    annotations = [*map(_of_finding, by_severity(report.findings)), *map(_of_problem, report.problems)]
+    lines = [*_commands(annotations), *_left_out(annotations)]
+    if options.summary:
+        lines += summarise(report)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _of_finding(finding: Finding) -> _Annotation:
+    location = finding.location
+    where = "" if location.cell is None else f"cell {location.cell.index + 1}, line {location.cell.span.start_line}: "
+    remedy = f"\n{visible(' '.join(finding.remedy.split()))}" if finding.remedy else ""
+    return _Annotation(
+        kind=_KINDS[finding.severity],
+        location=location,
+        path=location.path,
+        title=f"{finding.rule} ({finding.severity.label})",
+        message=f"{where}{visible(finding.message)}{remedy}\n{DOCS}{finding.rule}.md",
+    )
+
+
+def _of_problem(problem: Problem) -> _Annotation:
+    hint = f"\n{visible(problem.hint)}" if problem.hint else ""
+    message = f"{visible(problem.message)}{hint}"
+    return _Annotation("error", problem.location, problem.path, f"not analysed ({problem.kind})", message)
+
+
+def _commands(annotations: Iterable[_Annotation]) -> Iterator[str]:
+    printed: Counter[str] = Counter()
+    for annotation in annotations:
+        printed[annotation.kind] += 1
+        if printed[annotation.kind] <= MOST:
+            properties = ",".join(f"{key}={workflow_property(value)}" for key, value in _properties(annotation))
+            yield f"::{annotation.kind} {properties}::{workflow_data(annotation.message)}"
+
+
+def _properties(annotation: _Annotation) -> Iterator[tuple[str, str]]:
+    """Yield the properties; columns only where one line is marked, since GitHub refuses them otherwise (astral-sh/ruff#22074)."""
+    yield "file", visible(annotation.path)
+    if annotation.location is not None:
+        span = annotation.location.span
+        yield "line", str(span.start_line)
+        yield "endLine", str(span.end_line)
+        if span.start_line == span.end_line:
+            yield "col", str(span.start_column)
+            yield "endColumn", str(span.end_column)
+    yield "title", visible(annotation.title)
+
+
+def _left_out(annotations: Iterable[_Annotation]) -> Iterator[str]:
+    numbers = Counter(annotation.kind for annotation in annotations)
+    for kind, number in sorted(numbers.items()):
+        if number > MOST:
+            yield f"{number - MOST:,} of {number:,} {kind}s are not shown as annotations: GitHub takes {MOST} of a kind."

@@ -1,0 +1,28 @@
+"""How a place is written for people: `app.py:12:5`, in a notebook `n.ipynb:cell 3:1:5`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mlsec_lint.findings import Finding, Location
+from mlsec_lint.report.escape import visible
+
+
+def place(location: Location) -> str:
+    """Return path, line and column, ready for a terminal; cells count from 1 over all cells, markdown included."""
+    path = file_name(location.path)
+    if location.cell is None:
+        return f"{path}:{location.span.start_line}:{location.span.start_column}"
+    span = location.cell.span
+    return f"{path}:cell {location.cell.index + 1}:{span.start_line}:{span.start_column}"
+
+
+def file_name(path: str) -> str:
+    """Return the path so that it cannot be taken for something else at the start of a line (`::error::` is a CI command)."""
+    shown = visible(path)
+    return f"./{shown}" if shown.lstrip().startswith("::") else shown
+
+
+def by_severity(findings: Sequence[Finding]) -> list[Finding]:
+    """Sort the most severe ones to the front, else keep the order."""
+    return sorted(findings, key=lambda finding: -finding.severity)

@@ -1,0 +1,80 @@
+"""How the run went: what could not be analysed, as notifications. An unfinished run is never a clean one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sarif_om
+
+from mlsec_lint.findings import Problem
+from mlsec_lint.report.escape import sarif_text
+from mlsec_lint.report.sarif.locations import artifact, location, sentence
+from mlsec_lint.report.sarif.serialise import SarifObject
+
+MOST_RESULTS = 25_000
+"""More results than these make GitHub refuse the file."""
+
+_CONFIGURATION = "configuration"
+_TRUNCATED = "truncated"
+_MEANINGS = {
+    "missing": "A path that does not exist.",
+    "unreadable": "A file that could not be read.",
+    "undecodable": "A file whose bytes are no text in its encoding.",
+    "syntax": "A file that is no Python that the parser knows.",
+    "notebook": "A notebook, or a cell of one, that could not be read.",
+    "bound": "A file beyond one of the bounds on size and depth.",
+    "timeout": "A file whose analysis took too long.",
+    "crash": "A file whose analysis ended the process.",
+    "internal": "A mistake in the linter.",
+    _CONFIGURATION: "A mistake in the configuration.",
+    _TRUNCATED: "More results than platforms take.",
+}
+
+
+def invocation(problems: Sequence[Problem], left_out: int) -> SarifObject:
+    """Return the one invocation of the run; `left_out` results were too many for platforms."""
+    configuration = [problem for problem in problems if problem.kind == _CONFIGURATION]
+    execution = [problem for problem in problems if problem.kind != _CONFIGURATION]
+    notifications = list(map(_notification, execution))
+    if left_out:
+        notifications.append(_truncation(left_out))
+    return sarif_om.Invocation(
+        execution_successful=not problems,
+        tool_execution_notifications=notifications or None,
+        tool_configuration_notifications=list(map(_notification, configuration)) or None,
+    )
+
+
+def notification_descriptors(problems: Sequence[Problem], left_out: int) -> list[SarifObject]:
+    """Return `driver.notifications`: the kinds of notification that the run has."""
+    kinds = {problem.kind for problem in problems} | ({_TRUNCATED} if left_out else set())
+    return [_descriptor(kind) for kind in sorted(kinds)]
+
+
+def _descriptor(kind: str) -> SarifObject:
+    meaning = _MEANINGS.get(kind, "Something that could not be done.")
+    return sarif_om.ReportingDescriptor(id=kind, short_description=sarif_om.MultiformatMessageString(text=meaning))
+
+
+def _notification(problem: Problem) -> SarifObject:
+    hint = f" {problem.hint}" if problem.hint else ""
+    if problem.location is not None:
+        text, place = sentence(problem.message + hint, problem.location), location(problem.location, None)
+    else:
+        text = sarif_text(problem.message + hint)
+        place = sarif_om.Location(physical_location=sarif_om.PhysicalLocation(artifact_location=artifact(problem.path)))
+    return sarif_om.Notification(
+        message=sarif_om.Message(text=text),
+        level="error",
+        descriptor=sarif_om.ReportingDescriptorReference(id=problem.kind),
+        locations=[place] if problem.path else None,
+    )
+
+
+def _truncation(left_out: int) -> SarifObject:
+    text = f"{left_out} of the least severe results are left out: platforms take {MOST_RESULTS} in one file."
+    return sarif_om.Notification(
+        message=sarif_om.Message(text=text),
+        level="warning",
+        descriptor=sarif_om.ReportingDescriptorReference(id=_TRUNCATED),
+    )

@@ -1,0 +1,115 @@
+"""The formats for people: `full`, which shows everything the way a good compiler does, and `concise`, one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from mlsec_lint.findings import Confidence, Finding, Problem, Report, Severity
+from mlsec_lint.report.descriptors import Descriptor, Rulebook, describe
+from mlsec_lint.report.escape import visible
+from mlsec_lint.report.frames import bar, draw, gutter
+from mlsec_lint.report.options import Options
+from mlsec_lint.report.paint import Line, paint
+from mlsec_lint.report.places import file_name, place
+from mlsec_lint.report.summary import summarise
+from mlsec_lint.report.traces import draw_trace
+
+
+def full(report: Report, rulebook: Rulebook, options: Options) -> str:
+    """Every finding with its code, its trace, its remedy and its link, then the problems and the summary."""
+    described = describe(rulebook, report.findings)
+    return paint(_full(report, described, options), colour=options.colour)
+
+
+def concise(report: Report, _rulebook: Rulebook, options: Options) -> str:
+    """`path:line:column: MLS103 [high] message`, one line for each finding and each problem, then the summary."""
+    return paint(_concise(report, options), colour=options.colour)
+
+
+def _full(report: Report, described: Mapping[str, Descriptor], options: Options) -> Iterator[Line]:
+    for finding in report.findings:
+        yield from _finding(finding, described[finding.rule])
+        yield []
+    for problem in report.problems:
+        yield from _problem(problem)
+        yield []
+    yield from _summary(report, options)
+
+
+def _finding(finding: Finding, rule: Descriptor) -> Iterator[Line]:
+    style = finding.severity.label
+    yield [
+        (f"{style}[{visible(finding.rule)}]", style),
+        (f" {visible(rule.name)}", "strong"),
+        (f": {visible(finding.message)}", ""),
+    ]
+    width = _width(finding)
+    yield [(" " * width + "--> ", "gutter"), (place(finding.location), ""), *_inside(finding)]
+    if finding.frame is not None:
+        yield bar(width)
+        yield from draw(finding.frame, width, style)
+        yield bar(width)
+    yield from draw_trace(finding, width)
+    for label, text, text_style in _notes(finding, rule):
+        yield [(" " * width + " = ", "gutter"), (f"{label}: ", "label"), (text, text_style)]
+
+
+def _inside(finding: Finding) -> Line:
+    return [(f" in {visible(finding.qualname)}", "faint")] if finding.qualname else []
+
+
+def _width(finding: Finding) -> int:
+    """The widest line number of all the frames that are shown for a finding, so that their bars stand below each other."""
+    frames = [finding.frame, *(step.frame for step in finding.trace)]
+    return max((gutter(frame) for frame in frames if frame is not None), default=1)
+
+
+def _notes(finding: Finding, rule: Descriptor) -> Iterator[tuple[str, str, str]]:
+    """Yield label, text and style of the lines below the code."""
+    if finding.confidence < Confidence.HIGH or finding.reasons:
+        because = "".join(f"; {visible(reason)}" for reason in finding.reasons)
+        yield "confidence", f"{finding.confidence.label}{because}", ""
+    if finding.also:
+        yield "also", ", ".join(map(visible, finding.also)), ""
+    if finding.remedy:
+        yield "help", visible(" ".join(finding.remedy.split())), ""
+    if finding.fix is not None:
+        yield "fix", f"{visible(finding.fix.message)} ({finding.fix.safety.value})", ""
+    yield "docs", rule.url, "link"
+
+
+def _problem(problem: Problem) -> Iterator[Line]:
+    yield [(f"error[{visible(problem.kind)}]", "error"), (f": {visible(problem.message)}", "")]
+    yield [("  --> ", "gutter"), (_where(problem), "")]
+    if problem.hint:
+        yield [("   = ", "gutter"), ("help: ", "label"), (visible(problem.hint), "")]
+
+
+def _where(problem: Problem) -> str:
+    return place(problem.location) if problem.location is not None else file_name(problem.path)
+
+
+def _concise(report: Report, options: Options) -> Iterator[Line]:
+    for finding in report.findings:
+        label = finding.severity.label
+        yield [
+            (f"{place(finding.location)}: ", ""),
+            (f"{visible(finding.rule)} ", "strong"),
+            (f"[{label}] ", label),
+            (visible(finding.message), ""),
+        ]
+    for problem in report.problems:
+        yield [
+            (f"{_where(problem)}: ", ""),
+            (f"error[{visible(problem.kind)}] ", "error"),
+            (visible(problem.message), ""),
+        ]
+    yield from _summary(report, options)
+
+
+def _summary(report: Report, options: Options) -> Iterator[Line]:
+    if not options.summary:
+        return
+    worst = max((finding.severity for finding in report.findings), default=Severity.INFO)
+    for index, line in enumerate(summarise(report)):
+        yield [(line, worst.label if index == 0 and report.findings else "")]
