@@ -1,0 +1,71 @@
+"""What a type annotation says about a value."""
+
+from __future__ import annotations
+
+import re
+
+from mlsec_lint.flow.evaluation import Evaluation
+from mlsec_lint.flow import definition as de
+from mlsec_lint.flow.paths import extend
+from mlsec_lint.flow.value import UNKNOWN, Value, join
+from mlsec_lint.syntax import expression as ex
+
+_DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+_WRAPPERS = frozenset({"Optional", "Annotated", "Union", "Final", "ClassVar", "Required", "NotRequired", "Awaitable", "Type", "type"})
+
+
+def annotated(annotation: ex.Expression, at: Evaluation) -> Value:
+    """An object of the annotated type: `client: OpenAI` is `openai.OpenAI()`."""
+    match annotation:
+        case ex.Name() | ex.Attribute():
+            return _object_of(at.value(annotation))
+        case ex.Constant(value=str(text)):
+            return _object_of(_quoted(text, at))
+        case ex.Operation(operator="|"):
+            return _alternatives([item for item in annotation.operands if not _is_none(item)], at)
+        case ex.Subscript():
+            return _subscripted(annotation, at)
+    return UNKNOWN
+
+
+def _subscripted(annotation: ex.Subscript, at: Evaluation) -> Value:
+    base = at.value(annotation.value)
+    last = base.paths[0].rsplit(".", 1)[-1] if base.paths else ""
+    if last == "Literal":
+        return Value(paths=("typing.Literal[]()",))
+    if last not in _WRAPPERS or annotation.index is None:
+        return Value(paths=tuple(f"{path}()" for path in base.paths if not path.startswith("?")))
+    inner = annotation.index
+    if isinstance(inner, ex.Collection):
+        kept = inner.items[:1] if last == "Annotated" else inner.items
+        return _alternatives([item for item in kept if not _is_none(item)], at)
+    return annotated(inner, at)
+
+
+def _alternatives(items: list[ex.Expression], at: Evaluation) -> Value:
+    values = [annotated(item, at) for item in items]
+    result = values[0] if values else UNKNOWN
+    for value in values[1:]:
+        result = join(result, value)
+    return result
+
+
+def _is_none(node: ex.Expression) -> bool:
+    return isinstance(node, ex.Constant) and node.value is None
+
+
+def _quoted(text: str, at: Evaluation) -> Value:
+    if not _DOTTED.fullmatch(text):
+        return UNKNOWN
+    first, *rest = text.split(".")
+    found = at.frame.scope.find(first)
+    paths = found.paths if found is not None else (first,)
+    for segment in rest:
+        paths = tuple(at.facts.canonical(extend(path, segment)) for path in paths)
+    return Value(paths=paths, definitions=found.definitions if found is not None and not rest else ())
+
+
+def _object_of(kind: Value) -> Value:
+    paths = tuple(f"{path}()" for path in kind.paths if not path.startswith("?"))
+    instances = tuple(de.Instance(item) for item in kind.definitions if isinstance(item, de.ClassDefinition))
+    return Value(paths=paths, definitions=instances)

@@ -1,0 +1,167 @@
+"""What a call gives: a project function's summary, a class's object, what models say, or what its arguments carry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from mlsec_lint.flow import definition as de
+from mlsec_lint.flow.arguments import Arguments, Given
+from mlsec_lint.flow.builtin_calls import builtin_call
+from mlsec_lint.flow.conditions import hold
+from mlsec_lint.flow.effects import register_callbacks, report_sinks
+from mlsec_lint.flow.evaluation import Evaluation
+from mlsec_lint.flow.event import CallEvent
+from mlsec_lint.flow.functions import call_function
+from mlsec_lint.flow.methods import method_call
+from mlsec_lint.flow.value import MAX_PATHS, UNKNOWN, Origin, Value, capped, join, join_all
+from mlsec_lint.syntax import expression as ex
+
+
+def call(node: ex.Call, at: Evaluation) -> Value:
+    """`func(arguments)`."""
+    receiver = at.value(node.func.value) if isinstance(node.func, ex.Attribute) else UNKNOWN
+    callee = at.value(node.func)
+    arguments = given_arguments(node, callee.paths, at)
+    event = CallEvent(node, callee.paths, arguments, receiver, at.context, callee, at.frame.function)
+    at.events.calls[node.place] = event
+    register_callbacks(event, at)
+    report_sinks(event, at)
+    special = builtin_call(event, at)
+    if special is not None:
+        return special
+    return result(event, at)
+
+
+def given_arguments(node: ex.Call, paths: tuple[str, ...], at: Evaluation) -> Arguments:
+    """Evaluate the arguments; spreads of known members are unfolded."""
+    positional: list[Given] = []
+    keywords: dict[str, Given] = {}
+    more_positional: Value | None = None
+    more_keywords: Value | None = None
+    for argument in node.arguments:
+        value = at.value(argument.value)
+        given = Given(value, argument.place)
+        if argument.star == "*":
+            if value.items is not None and not value.open:
+                positional.extend(Given(item, argument.place) for item in value.items)
+            else:
+                more_positional = value
+        elif argument.star == "**":
+            unfolded = {str(key): Given(item, argument.place) for key, item in value.fields or ()}
+            keywords = {**unfolded, **keywords}
+            more_keywords = value if value.fields is None or value.open else more_keywords
+        elif argument.keyword:
+            keywords[argument.keyword] = given
+        else:
+            positional.append(given)
+    found = at.facts.signatures.at_any(paths)
+    names = found[0][1].parameters if found else ()
+    return Arguments(tuple(positional), tuple(keywords.items()), more_positional, more_keywords, names)
+
+
+def result(event: CallEvent, at: Evaluation) -> Value:
+    """What the call gives, from the most telling knowledge to the least."""
+    values = [_own(item, event, at) for item in event.callee.definitions]
+    own = join_all(item for item in values if item is not None) if values else None
+    known = _modelled(event, own, at)
+    if known is not None:
+        value = known
+    elif own is not None:
+        value = own
+    else:
+        value = method_call(event, at) or _unknown(event, at)
+    paths = tuple(f"{path}()" for path in event.paths[:MAX_PATHS])
+    paths = tuple(item.is_a for _, item in at.facts.instances.at_any(event.paths)) or paths
+    producer = event.paths[0] if event.paths else ""
+    return replace(value, paths=value.paths or paths, producer=value.producer or producer)
+
+
+def _own(item: de.Definition, event: CallEvent, at: Evaluation) -> Value | None:
+    match item:
+        case de.FunctionDefinition():
+            return call_function(item, event, None, at)
+        case de.Method():
+            return call_function(item.function, event, item.receiver, at)
+        case de.ClassDefinition():
+            return _instance(item, event, at)
+    return None
+
+
+def _instance(owner: de.ClassDefinition, event: CallEvent, at: Evaluation) -> Value:
+    """An object; what its constructor was given stays inside it, by name where the name is known."""
+    paths = tuple(f"{path}()" for path in owner.base_paths())[:MAX_PATHS]
+    this = Value(paths=paths, definitions=(de.Instance(owner),))
+    constructor = owner.find("__init__")
+    for item in constructor.definitions if constructor is not None else ():
+        if isinstance(item, de.FunctionDefinition):
+            call_function(item, event, this, at)
+    fields: tuple[tuple[ex.Literal, Value], ...] = tuple((key, given.value) for key, given in event.arguments.keywords)
+    loose = join_all(given.value for given in event.arguments.positional).all_origins()
+    return replace(this, fields=fields, open=True, origins=loose)
+
+
+def _modelled(event: CallEvent, own: Value | None, at: Evaluation) -> Value | None:
+    """What models say of the called API: a source's data, a barrier's clean value, arguments passed on."""
+    sources = [(path, item) for path, item in at.facts.sources.at_any(event.paths) if hold(item.where, event)]
+    barriers = [item for _, item in at.facts.barriers.at_any(event.paths) if hold(item.where, event)]
+    passes = at.facts.passes.at_any(event.paths)
+    if not (sources or barriers or passes):
+        return None
+    carried: set[Origin] = set()
+    for _, item in passes:
+        given = [event.arguments.everything()] if "*" in item.arguments else _chosen(item.arguments, event)
+        carried |= {origin.with_traits(item.traits) for value in given for origin in value.all_origins()}
+    if barriers and not passes:
+        carried |= event.arguments.everything().all_origins() | event.receiver.origins
+    for barrier in barriers:
+        carried = {kept for item in carried if (kept := _behind(item, barrier.stops, barrier.adds, barrier.for_sinks))}
+    for path, source in sources:
+        label = path.removeprefix("?.") + "()"
+        carried.add(Origin(source.kind, label, event.node.place, frozenset(source.traits)))
+    base = own if own is not None and not barriers else UNKNOWN
+    constants = _passed_constant(event) if passes and not barriers else UNKNOWN
+    return replace(join(base, constants) if base is not UNKNOWN else constants, origins=capped(carried))
+
+
+def _behind(origin: Origin, stops: tuple[str, ...], adds: tuple[str, ...], sinks: tuple[str, ...]) -> Origin | None:
+    """An origin behind a barrier; None when it is stopped for good."""
+    if stops and origin.kind != "parameter" and origin.kind not in stops and "*" not in stops:
+        return origin
+    if sinks:
+        return origin.with_traits(f"clean:{sink}" for sink in sinks)
+    if adds:
+        return origin.with_traits(adds)
+    if origin.kind == "parameter" and "*" not in stops:
+        return origin.with_traits(f"stopped:{kind}" for kind in stops)
+    return None
+
+
+def _chosen(names: tuple[str, ...], event: CallEvent) -> list[Value]:
+    found = [event.arguments.find(name) for name in names if name != "receiver"]
+    values = [item.value for item in found if item is not None]
+    return [*values, event.receiver] if "receiver" in names else values
+
+
+def _passed_constant(event: CallEvent) -> Value:
+    """The one argument of a passing call keeps what else is known of it: `str(x)`, `Path(x)`."""
+    if len(event.arguments.positional) != 1:
+        return UNKNOWN
+    value = event.arguments.positional[0].value
+    return Value(constants=value.constants, exact=value.exact, words=value.words, marks=value.marks, items=value.items)
+
+
+def _unknown(event: CallEvent, at: Evaluation) -> Value:
+    """A call of which nothing is known: a class keeps what it is given, a function may do anything with it."""
+    fields: tuple[tuple[ex.Literal, Value], ...] = tuple((key, given.value) for key, given in event.arguments.keywords)
+    last = event.paths[0].rsplit(".", 1)[-1] if event.paths else ""
+    given = event.arguments.everything()
+    if last[:1].isupper() or last in ("cls", "dict"):
+        loose = join_all(item.value for item in event.arguments.positional).all_origins() | event.arguments.hidden().all_origins()
+        return Value(fields=fields, open=True, origins=capped(loose))
+    through = {item.with_traits(("unknown-call",)) for item in given.all_origins()}
+    marks = event.receiver.marks & {"package-file"} | given.marks & {"package-file"}
+    return Value(origins=capped(through | event.receiver.origins), marks=marks)
+
+
+CALLS: dict[type, Callable[..., Value]] = {ex.Call: call}

@@ -1,0 +1,134 @@
+"""The three-valued questions that facts and rules ask about arguments."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from mlsec_lint.catalogue.model import Conditions, Literal, Test
+from mlsec_lint.flow.event import CallEvent
+from mlsec_lint.flow.predicates import PREDICATES
+from mlsec_lint.flow.value import Value
+from mlsec_lint.flow.verdict import Verdict, all_of
+
+
+def hold(conditions: Conditions, event: CallEvent) -> bool:
+    """Whether conditions of a fact certainly hold."""
+    return not conditions or judge_all(conditions, event).truth is True
+
+
+def judge_all(conditions: Conditions, event: CallEvent) -> Verdict:
+    """All of the conditions."""
+    return all_of(judge(name, test, event) for name, test in conditions)
+
+
+def judge(name: str, test: Test, event: CallEvent) -> Verdict:
+    """One condition on one argument."""
+    if name == "*":
+        return _any_argument(test, event)
+    value = argument(name, event)
+    if value is None and event.arguments.may_hide(name):
+        return _hidden(name, test, event)
+    if test.absent is not None:
+        return Verdict.of((value is None) == test.absent)
+    if value is None:
+        return Verdict.of(test.negate)
+    return judge_value(test, value, f"`{name}`")
+
+
+def _hidden(name: str, test: Test, event: CallEvent) -> Verdict:
+    """An argument that a spread may hold: what is known of the spread can still decide."""
+    hidden = event.arguments.hidden()
+    found = hidden.field(name)
+    if found is not None and test.absent is None:
+        verdict = judge_value(test, found, f"`{name}`")
+        return verdict if verdict.truth is not False else Verdict.maybe(f"`{name}` may be set in another way")
+    return Verdict.maybe(f"`{name}` may be hidden in `**` arguments")
+
+
+def argument(name: str, event: CallEvent) -> Value | None:
+    """The value of an argument, or of the receiver; None when it is not given."""
+    if name == "receiver":
+        return event.receiver
+    given = event.arguments.find(name)
+    return given.value if given is not None else None
+
+
+def _any_argument(test: Test, event: CallEvent) -> Verdict:
+    verdicts = [judge_value(test, given.value, "an argument") for given in event.arguments.all()]
+    if any(item.truth is True for item in verdicts):
+        return Verdict.of(True)
+    unsure = [item for item in verdicts if item.truth is None]
+    return unsure[0] if unsure else Verdict.of(False)
+
+
+def judge_value(test: Test, value: Value, name: str) -> Verdict:
+    """A test on a value."""
+    verdict = _judge(test, value, name)
+    return verdict.negated() if test.negate else verdict
+
+
+def _judge(test: Test, value: Value, name: str) -> Verdict:
+    if test.equals:
+        return _equals(test.equals, value, name)
+    if test.matches:
+        return _each_text(lambda text: bool(_pattern(test.matches).search(text)), value, name)
+    if test.predicate:
+        return PREDICATES[test.predicate](value, name)
+    if test.api:
+        return _is_api(test.api, value, name)
+    if test.origin:
+        kinds = {origin.kind for origin in value.all_origins()}
+        return Verdict.of(bool(kinds.intersection(test.origin)))
+    return _contains(test.contains, value, name)
+
+
+@lru_cache(maxsize=512)
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text)
+
+
+def same(left: Literal, right: object) -> bool:
+    """Equality that tells `True` from `1`."""
+    return type(left) is type(right) and left == right
+
+
+def _equals(wanted: tuple[Literal, ...], value: Value, name: str) -> Verdict:
+    hits = [any(same(item, found) for item in wanted) for found in value.constants]
+    return _from_constants(hits, value, name)
+
+
+def _each_text(question: object, value: Value, name: str) -> Verdict:
+    assert callable(question)
+    return _from_constants([isinstance(item, str) and bool(question(item)) for item in value.constants], value, name)
+
+
+def _from_constants(hits: list[bool], value: Value, name: str) -> Verdict:
+    """Exact constants decide; a default that a caller may change only suggests."""
+    if any(hits) and value.exact:
+        return Verdict.of(True)
+    if any(hits):
+        return Verdict.maybe(f"{name} has this value only by default")
+    if hits or value.items is not None or value.fields is not None or value.definitions:
+        return Verdict.of(False)
+    return Verdict.maybe(f"the value of {name} is not known")
+
+
+def _is_api(wanted: tuple[str, ...], value: Value, name: str) -> Verdict:
+    paths = set(value.paths) | {path.removesuffix("()") for path in value.paths}
+    if paths.intersection(wanted):
+        return Verdict.of(True)
+    known = value.exact or value.definitions or any(not path.startswith("?") for path in value.paths)
+    return Verdict.of(False) if known else Verdict.maybe(f"the value of {name} is not known")
+
+
+def _contains(wanted: tuple[Literal, ...], value: Value, name: str) -> Verdict:
+    members = [item for member in value.members() for item in member.constants]
+    keys = [key for key, _ in value.fields or ()]
+    if any(same(item, found) for item in wanted for found in (*members, *keys)):
+        return Verdict.of(True)
+    texts = [item for item in value.constants if isinstance(item, str)]
+    if any(isinstance(item, str) and item in text for item in wanted for text in texts):
+        return Verdict.of(True) if value.exact else Verdict.maybe(f"{name} has this value only by default")
+    known = value.exact or ((value.items is not None or value.fields is not None) and not value.open)
+    return Verdict.of(False) if known else Verdict.maybe(f"the members of {name} are not all known")

@@ -1,0 +1,77 @@
+"""Functions and classes of the project, as values of the evaluation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from mlsec_lint.flow.scope import Scope
+from mlsec_lint.flow.value import Value
+from mlsec_lint.syntax import expression as ex
+from mlsec_lint.syntax import statement as st
+
+
+@dataclass(eq=False, slots=True)
+class FunctionDefinition:
+    """A function, method or lambda; one object a place, however often its statement is evaluated."""
+
+    node: st.Function | ex.Lambda
+    scope: Scope
+    qualname: str
+    owner: ClassDefinition | None = None
+    decorators: tuple[Value, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The name it was defined by."""
+        return self.node.name if isinstance(self.node, st.Function) else "<lambda>"
+
+
+@dataclass(eq=False, slots=True)
+class ClassDefinition:
+    """A class with what its methods were seen to store in `self`."""
+
+    node: st.Class
+    qualname: str
+    bases: tuple[Value, ...] = ()
+    members: dict[str, Value] = field(default_factory=dict)
+    """Class variables and methods."""
+    attributes: dict[str, Value] = field(default_factory=dict)
+    """What any method assigned to `self.name`."""
+
+    def base_paths(self) -> tuple[str, ...]:
+        """API paths of the classes that it derives from, through classes of the same file."""
+        return tuple(dict.fromkeys(path for base in self.bases for path in base.paths))
+
+    def find(self, name: str) -> Value | None:
+        """A member or attribute, here or in the bases of the same file."""
+        pending, seen = [self], set()
+        while pending:
+            current = pending.pop(0)
+            if id(current) in seen:
+                continue
+            seen.add(id(current))
+            if name in current.attributes:
+                return current.attributes[name]
+            if name in current.members:
+                return current.members[name]
+            pending.extend(item for base in current.bases for item in base.definitions if isinstance(item, ClassDefinition))
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An object of a class of the project."""
+
+    of: ClassDefinition
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A function taken from an object, which it will get as its first argument."""
+
+    function: FunctionDefinition
+    receiver: Value
+
+
+Definition: TypeAlias = FunctionDefinition | ClassDefinition | Instance | Method

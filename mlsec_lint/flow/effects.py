@@ -1,0 +1,110 @@
+"""What a call does besides giving a value: it feeds sinks, and hands functions to frameworks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from mlsec_lint.catalogue.model import Sink
+from mlsec_lint.flow import definition as de
+from mlsec_lint.flow.conditions import argument, hold
+from mlsec_lint.flow.evaluation import Evaluation
+from mlsec_lint.flow.event import CallEvent, Hit
+from mlsec_lint.flow.value import Origin, Value
+
+MESSAGE_LIST = "message-list"
+"""The sink kind that takes the list itself, not what stands in its messages."""
+
+
+def report_sinks(event: CallEvent, at: Evaluation) -> None:
+    """Report the data that reaches a dangerous argument of the called API."""
+    for path, sink in at.facts.sinks.at_any(event.paths):
+        if not hold(sink.where, event):
+            continue
+        for value in _dangerous(sink, event):
+            for origin, words in _reaching(sink, value):
+                report(origin, sink.kind, path.removeprefix("?."), event.node.func.place, words, at)
+
+
+def report(origin: Origin, kind: str, api: str, place: object, words: int, at: Evaluation) -> None:
+    """Report data at a sink, unless something on its way made it clean for this sink."""
+    if f"clean:{kind}" in origin.traits:
+        return
+    at.add_hit(Hit(origin, kind, api, place, at.context, words))  # type: ignore[arg-type]
+
+
+def _dangerous(sink: Sink, event: CallEvent) -> Iterator[Value]:
+    if "*" in sink.arguments:
+        yield event.arguments.everything()
+        return
+    for name in sink.arguments:
+        value = argument(name, event)
+        if value is not None:
+            yield value
+
+
+def _reaching(sink: Sink, value: Value) -> Iterable[tuple[Origin, int]]:
+    """The origins that count for a sink, with the constant words around them."""
+    if sink.kind == MESSAGE_LIST:
+        return [(origin, 0) for origin in _of_the_list(value)]
+    if sink.roles:
+        found = [message for message in _messages(value) if _role(message) in sink.roles]
+        return [(origin, _content(item).words) for item in found for origin in _content(item).all_origins()]
+    return [(origin, value.words) for origin in value.all_origins()]
+
+
+def _messages(value: Value) -> Iterator[Value]:
+    for item in value.items or ():
+        yield item
+        yield from (inner for inner in item.items or () if inner.fields is not None)
+
+
+def _role(message: Value) -> str:
+    role = message.field("role") or message.field("type")
+    if role is None and message.items is not None and len(message.items) == 2:  # noqa: PLR2004 - ("system", "text")
+        role = message.items[0]
+    known = role.constants[0] if role is not None and role.constants else None
+    return known if isinstance(known, str) else ""
+
+
+def _content(message: Value) -> Value:
+    found = message.field("content") or message.field("parts")
+    if found is None and message.items is not None and len(message.items) == 2:  # noqa: PLR2004 - ("system", "text")
+        return message.items[1]
+    return found if found is not None else Value()
+
+
+def _of_the_list(value: Value) -> Iterator[Origin]:
+    """Data that can be whole messages, or the role of one."""
+    yield from value.origins
+    for item in value.items or ():
+        role = item.field("role")
+        if role is not None:
+            yield from role.all_origins()
+        elif item.fields is None and item.items is None and not item.paths and not item.words:
+            yield from item.origins
+
+
+def register_callbacks(event: CallEvent, at: Evaluation) -> None:
+    """Remember which functions a call hands to a framework, and re-queue those already evaluated."""
+    for _, handler in at.facts.callbacks.at_any(event.paths):
+        given = argument(handler.argument, event)
+        for function in _functions(given):
+            known = at.callbacks.get(function.node.place, ())
+            if handler not in known:
+                at.callbacks[function.node.place] = (*known, handler)
+                at.summaries.pop(function.node.place, None)
+                at.queue[function.node.place] = function
+
+
+def _functions(value: Value | None) -> Iterator[de.FunctionDefinition]:
+    if value is None:
+        return
+    for item in value.definitions:
+        if isinstance(item, de.Method):
+            yield item.function
+        elif isinstance(item, de.FunctionDefinition):
+            yield item
+    for inner in value.items or ():
+        yield from _functions(inner)
+
+

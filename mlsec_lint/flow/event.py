@@ -1,0 +1,85 @@
+"""What the evaluation saw happen: calls, assignments, functions, and data reaching a sink."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from mlsec_lint.flow.arguments import Arguments
+from mlsec_lint.flow.definition import FunctionDefinition
+from mlsec_lint.flow.value import Origin, Value
+from mlsec_lint.syntax import expression as ex
+from mlsec_lint.syntax.expression import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where something happened."""
+
+    statement: Place
+    qualname: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallEvent:
+    """A call, with what its callee and arguments may be."""
+
+    node: ex.Call
+    paths: tuple[str, ...]
+    arguments: Arguments
+    receiver: Value
+    context: Context
+    callee: Value
+    function: FunctionDefinition | None
+    """The function around it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreEvent:
+    """An assignment to an attribute, variable or item."""
+
+    place: Place
+    name: str
+    paths: tuple[str, ...]
+    """API paths of the target; for an item those of the container, with `[]`."""
+    key: Value | None
+    """For an item: its key."""
+    value: Value
+    context: Context
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionEvent:
+    """A function definition."""
+
+    definition: FunctionDefinition
+    context: Context
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Data of an origin reaches a sink."""
+
+    origin: Origin
+    sink: str
+    """Sink kind."""
+    api: str
+    """How a message names the sink."""
+    place: Place
+    """What to point at."""
+    context: Context
+    words: int = 0
+
+
+@dataclass(slots=True)
+class Events:
+    """Everything seen in one pass, each place once; later evaluations of the same place replace earlier ones."""
+
+    calls: dict[Place, CallEvent] = field(default_factory=dict)
+    stores: dict[tuple[Place, str], StoreEvent] = field(default_factory=dict)
+    functions: dict[Place, FunctionEvent] = field(default_factory=dict)
+    hits: dict[tuple[Place, str, str, Place, frozenset[str]], Hit] = field(default_factory=dict)
+
+    def add_hit(self, hit: Hit) -> None:
+        """Remember a flow; the first trace of several equal ones stays."""
+        origin = hit.origin
+        self.hits.setdefault((hit.place, hit.sink, origin.kind, origin.place, origin.traits), hit)

@@ -1,0 +1,18 @@
+"""Which caught exceptions carry text that nobody wrote for a reader outside."""
+
+from __future__ import annotations
+
+BROAD = frozenset(
+    """Exception BaseException OSError IOError EnvironmentError RuntimeError ConnectionError SystemError ImportError
+    ModuleNotFoundError AttributeError TypeError UnicodeError MemoryError EOFError SQLAlchemyError DatabaseError OperationalError
+    ProgrammingError IntegrityError PyMongoError RedisError ClientError BotoCoreError RequestException HTTPError
+    RpcError GoogleAPIError AzureError CalledProcessError SubprocessError OpenAIError APIError""".split()
+)
+"""Catch-alls, and the errors of transports, databases and interpreters: their text names hosts, paths and queries."""
+
+
+def kind_of(paths: tuple[str, ...]) -> str:
+    """The source kind of an exception caught as one of these types; no type at all is a bare `except`."""
+    if not paths or any(path.rsplit(".", 1)[-1] in BROAD for path in paths):
+        return "exception"
+    return "narrow-exception"

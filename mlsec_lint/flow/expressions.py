@@ -1,0 +1,266 @@
+"""What each kind of expression may be; calls and texts have files of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from mlsec_lint.flow import definition as de
+from mlsec_lint.flow.evaluation import Evaluation
+from mlsec_lint.flow.guards import refine
+from mlsec_lint.flow.paths import extend
+from mlsec_lint.flow.scope import Scope
+from mlsec_lint.flow.targets import bind
+from mlsec_lint.flow.value import MAX_MEMBERS, NO_ORIGINS, UNKNOWN, Origin, Value, constant, join, join_all
+from mlsec_lint.syntax import expression as ex
+
+SAFE_ATTRIBUTES = frozenset(
+    {"__class__", "__name__", "__qualname__", "__module__", "status_code", "errno", "returncode", "lineno"}
+    | {"shape", "dtype", "size", "ndim", "device", "is_valid", "content_type", "method"}
+)
+"""Attributes that hold no free text and no score, whatever they are taken from."""
+
+
+def name(node: ex.Name, at: Evaluation) -> Value:
+    """A variable; one that nobody sets is a builtin."""
+    found = at.frame.scope.find(node.id)
+    if found is not None:
+        return found
+    if node.id == "__file__":
+        return Value(marks=frozenset({"package-file"}))
+    return _with_sources(Value(paths=(at.facts.canonical(node.id),)), node, at)
+
+
+def literal(node: ex.Constant, at: Evaluation) -> Value:
+    """A constant."""
+    return constant(node.value)
+
+
+def attribute(node: ex.Attribute, at: Evaluation) -> Value:
+    """`value.attr`: a member of a project class, a longer API path, and what flows out of the object."""
+    base = at.value(node.value)
+    own = member(base, node.attr)
+    known = base.field(node.attr) if base.fields is not None and base.paths else None
+    if own is None:
+        own = known
+    paths = _attribute_paths(base, node.attr, own, at)
+    origins = NO_ORIGINS if node.attr in SAFE_ATTRIBUTES else base.origins
+    marks = base.marks - {"unpacked"}
+    if own is not None:
+        joined = own.origins | origins
+        return replace(own, paths=own.paths or paths, origins=joined, marks=own.marks | marks)
+    return _with_sources(Value(paths=paths, origins=origins, marks=marks), node, at)
+
+
+def _attribute_paths(base: Value, attr: str, own: Value | None, at: Evaluation) -> tuple[str, ...]:
+    if base.paths:
+        return tuple(at.facts.canonical(extend(path, attr)) for path in base.paths)
+    return () if own is not None else (f"?.{attr}",)
+
+
+def member(base: Value, attr: str) -> Value | None:
+    """What a class of the project, or an object of it, has under this name."""
+    for item in base.definitions:
+        owner = item.of if isinstance(item, de.Instance) else item
+        if not isinstance(owner, de.ClassDefinition):
+            continue
+        found = owner.find(attr)
+        if found is not None:
+            return _bound(found, base) if isinstance(item, de.Instance) else found
+    return None
+
+
+def _bound(found: Value, receiver: Value) -> Value:
+    methods = tuple(
+        de.Method(item, receiver) if isinstance(item, de.FunctionDefinition) and item.owner is not None else item
+        for item in found.definitions
+    )
+    return replace(found, definitions=methods)
+
+
+def _with_sources(value: Value, node: ex.Name | ex.Attribute, at: Evaluation) -> Value:
+    """Add the origins of API values that are data: `flask.request.args`."""
+    found = at.facts.sources.at_any(value.paths)
+    if not found:
+        return value
+    origins = [
+        Origin(source.kind, path.removeprefix("?."), node.place, frozenset(source.traits)) for path, source in found if not source.where
+    ]
+    return replace(value, origins=value.origins.union(origins))
+
+
+def subscript(node: ex.Subscript, at: Evaluation) -> Value:
+    """`value[index]`: the member if it is known, else anything that is inside."""
+    base, index = at.value(node.value), at.value(node.index)
+    keys = index.constants if index.exact else ()
+    if len(keys) == 1 and base.fields is not None and (found := base.field(keys[0])) is not None:
+        return found.map_origins(found.origins | base.origins)
+    if len(keys) == 1 and base.items is not None and type(keys[0]) is int and -len(base.items) <= keys[0] < len(base.items):
+        found = base.items[keys[0]]
+        return found.map_origins(found.origins | base.origins)
+    inside = join_all(base.members()) if node.index is not None else UNKNOWN
+    value = Value(origins=base.origins | inside.all_origins(), marks=base.marks, exact=False)
+    if base.items is not None or base.fields is not None:
+        value = replace(value, constants=inside.constants, fields=inside.fields, items=inside.items, open=True)
+        return replace(value, definitions=inside.definitions)
+    subscripted = tuple(f"{path}[]" for path in base.paths if not path.startswith("?"))
+    return _with_sources(replace(value, paths=subscripted), node, at) if subscripted else value  # type: ignore[arg-type]
+
+
+def boolean(node: ex.Boolean, at: Evaluation) -> Value:
+    """`a or b` is one of them; what follows an `and` is evaluated under its condition."""
+    scope = at.frame.scope
+    before = scope.variables
+    values = []
+    for operand in node.operands:
+        values.append(at.value(operand))
+        scope.variables = refine(operand, node.operator == "and", at)
+    scope.variables = before
+    if node.operator == "or":
+        values = [_without_empty(item) for item in values[:-1]] + values[-1:]
+    return join_all(values)
+
+
+def _without_empty(value: Value) -> Value:
+    if value.constants and value.exact:
+        kept = tuple(item for item in value.constants if item)
+        return replace(value, constants=kept, exact=bool(kept))
+    return value
+
+
+def unary(node: ex.Unary, at: Evaluation) -> Value:
+    """`not x` is a truth value and carries nothing."""
+    operand = at.value(node.operand)
+    return UNKNOWN if node.operator == "not" else Value(origins=operand.origins)
+
+
+def compare(node: ex.Compare, at: Evaluation) -> Value:
+    """A truth value carries nothing; an array comparison only decisions."""
+    at.value(node.left)
+    for right in node.rights:
+        at.value(right)
+    return UNKNOWN
+
+
+def conditional(node: ex.Conditional, at: Evaluation) -> Value:
+    """Either branch, each under its condition."""
+    at.value(node.test)
+    scope = at.frame.scope
+    before = scope.variables
+    scope.variables = refine(node.test, True, at)
+    body = at.value(node.body)
+    scope.variables = before
+    scope.variables = refine(node.test, False, at)
+    orelse = at.value(node.orelse)
+    scope.variables = before
+    return join(body, orelse)
+
+
+def collection(node: ex.Collection, at: Evaluation) -> Value:
+    """A list with its members; a spread of known members is unfolded."""
+    items: list[Value] = []
+    opened = False
+    loose: set[Origin] = set()
+    for item in node.items:
+        if not isinstance(item, ex.Starred):
+            items.append(at.value(item))
+            continue
+        spread = at.value(item.value)
+        items.extend(spread.items or ())
+        loose |= spread.origins
+        opened = opened or spread.items is None or spread.open
+    if len(items) > MAX_MEMBERS:
+        rest = join_all(items[MAX_MEMBERS:])
+        items, opened = [*items[:MAX_MEMBERS], rest], True
+    return Value(items=tuple(items), open=opened, origins=frozenset(loose))
+
+
+def mapping(node: ex.Mapping, at: Evaluation) -> Value:
+    """A dict; members under keys that are not constant flow out of it by any key."""
+    fields: dict[ex.Literal, Value] = {}
+    loose: set[Origin] = set()
+    opened = False
+    for key_node, value_node in node.items:
+        key, value = at.value(key_node), at.value(value_node)
+        if key_node is None:
+            fields.update(value.fields or ())
+            loose |= value.origins
+            opened = opened or value.fields is None or value.open
+        elif len(key.constants) == 1 and key.exact and len(fields) < MAX_MEMBERS:
+            fields[key.constants[0]] = value
+        else:
+            loose |= value.all_origins() | key.all_origins()
+            opened = True
+    return Value(fields=tuple(fields.items()), open=opened, origins=frozenset(loose))
+
+
+def starred(node: ex.Starred, at: Evaluation) -> Value:
+    """`*value` by itself."""
+    return at.value(node.value)
+
+
+def lambda_(node: ex.Lambda, at: Evaluation) -> Value:
+    """A function without a name."""
+    known = at.definitions.get(node.place)
+    if known is None:
+        qualname = f"{at.frame.qualname}.<lambda>".lstrip(".")
+        known = at.definitions[node.place] = de.FunctionDefinition(node, at.frame.scope, qualname, None)
+    assert isinstance(known, de.FunctionDefinition)
+    known.scope = at.frame.scope
+    at.queue.setdefault(node.place, known)
+    return Value(definitions=(known,))
+
+
+def comprehension(node: ex.Comprehension, at: Evaluation) -> Value:
+    """A collection whose members are all alike."""
+    outer = at.frame.scope
+    at.frame.scope = Scope(outer)
+    for generator in node.generators:
+        bind(generator.target, element(at.value(generator.iterable)), at)
+        for condition in generator.conditions:
+            at.value(condition)
+            at.frame.scope.variables = refine(condition, True, at)
+    item = at.value(node.element)
+    key = at.value(node.key) if node.key is not None else UNKNOWN
+    at.frame.scope = outer
+    if node.kind == "dict":
+        return Value(origins=key.all_origins() | item.all_origins(), open=True, fields=())
+    return Value(items=(item,), open=True)
+
+
+def element(iterable: Value) -> Value:
+    """What a loop over the value sees."""
+    if iterable.items:
+        member_ = join_all(iterable.items)
+        return member_.map_origins(member_.origins | iterable.origins)
+    if iterable.fields:
+        keys = [constant(key) for key, _ in iterable.fields]
+        return join_all(keys).map_origins(iterable.origins)
+    return Value(origins=iterable.origins, marks=iterable.marks)
+
+
+def await_(node: ex.Await, at: Evaluation) -> Value:
+    """Transparent."""
+    return at.value(node.value)
+
+
+def yield_(node: ex.Yield, at: Evaluation) -> Value:
+    """What is yielded leaves the function as what is returned does."""
+    at.frame.returns.append(at.value(node.value))
+    return UNKNOWN
+
+
+def walrus(node: ex.Walrus, at: Evaluation) -> Value:
+    """Assigns and is the value."""
+    value = at.value(node.value)
+    bind(node.target, value, at)
+    return value
+
+
+
+EXPRESSIONS: dict[type, Callable[..., Value]] = {
+    ex.Name: name, ex.Constant: literal, ex.Attribute: attribute, ex.Subscript: subscript, ex.Boolean: boolean,
+    ex.Unary: unary, ex.Compare: compare, ex.Conditional: conditional, ex.Collection: collection,
+    ex.Mapping: mapping, ex.Starred: starred, ex.Lambda: lambda_, ex.Comprehension: comprehension, ex.Await: await_,
+    ex.Yield: yield_, ex.Walrus: walrus,
+}  # fmt: skip

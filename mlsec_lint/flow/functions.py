@@ -1,0 +1,162 @@
+"""Evaluating a function once, and using what was learnt at its calls."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mlsec_lint.flow.annotations import annotated
+from mlsec_lint.flow.definition import FunctionDefinition, Instance
+from mlsec_lint.flow.effects import report
+from mlsec_lint.flow.evaluation import Evaluation, Frame, Summary
+from mlsec_lint.flow.event import CallEvent, FunctionEvent
+from mlsec_lint.flow.handlers import handlers_of, is_clean_type, parameter_origins
+from mlsec_lint.flow.scope import Scope
+from mlsec_lint.flow.value import MAX_STEPS, UNKNOWN, Origin, Value, capped, join_all
+from mlsec_lint.syntax import expression as ex
+from mlsec_lint.syntax import statement as st
+from mlsec_lint.syntax.expression import Place
+
+MAX_CALL_DEPTH = 40
+"""Functions evaluated inside functions; deeper calls are unknown."""
+
+
+def summarise(definition: FunctionDefinition, at: Evaluation) -> Summary:
+    """What a function does, in terms of its parameters; evaluated once a pass."""
+    place = definition.node.place
+    if place in at.summaries:
+        return at.summaries[place] or Summary(UNKNOWN)
+    depth = sum(item is None for item in at.summaries.values())
+    if depth > MAX_CALL_DEPTH:
+        return Summary(UNKNOWN)
+    at.summaries[place] = None
+    outer, at.frame = at.frame, _frame(definition, at)
+    _bind_parameters(definition, at)
+    _evaluate_body(definition, at)
+    inner, at.frame = at.frame, outer
+    summary = Summary(join_all(inner.returns), tuple(inner.hits))
+    at.summaries[place] = summary
+    return summary
+
+
+def _frame(definition: FunctionDefinition, at: Evaluation) -> Frame:
+    handlers = handlers_of(definition, at)
+    frame = Frame(Scope(definition.scope), definition.qualname, definition, definition.owner, handlers)
+    frame.statement = definition.node.place
+    if definition.owner is None:
+        frame.owner = at.frame.owner if definition.scope is at.frame.scope else None
+    return frame
+
+
+def _evaluate_body(definition: FunctionDefinition, at: Evaluation) -> None:
+    node = definition.node
+    if isinstance(node, st.Function):
+        at.events.functions[node.place] = FunctionEvent(definition, at.context)
+        at.execute(node.body)
+        return
+    value = at.value(node.body)
+    at.frame.returns.append(value)
+    leave(value, node.body.place, at)
+
+
+def _bind_parameters(definition: FunctionDefinition, at: Evaluation) -> None:
+    frame = at.frame
+    for index, parameter in enumerate(definition.node.parameters):
+        receiver = _receiver(definition, index)
+        value = receiver if receiver is not None else _parameter(parameter, frame, at)
+        frame.scope.variables[parameter.name] = value
+
+
+def _receiver(definition: FunctionDefinition, index: int) -> Value | None:
+    """`self` or `cls`."""
+    owner = definition.owner
+    if owner is None or index > 0 or any("staticmethod" in item.paths for item in definition.decorators):
+        return None
+    if any("classmethod" in item.paths for item in definition.decorators):
+        return Value(paths=owner.base_paths(), definitions=(owner,))
+    return Value(paths=tuple(f"{path}()" for path in owner.base_paths()), definitions=(Instance(owner),))
+
+
+def _parameter(parameter: ex.Parameter, frame: Frame, at: Evaluation) -> Value:
+    typed = annotated(parameter.annotation, at) if parameter.annotation is not None else UNKNOWN
+    default = at.value(parameter.default)
+    value = replace(typed, constants=default.constants, exact=False, fields=None)
+    if parameter.star == "**":
+        value = Value(open=True)
+    origins = set(parameter_origins(parameter, typed, default, frame.handlers))
+    if not is_clean_type(typed):
+        origins.add(Origin("parameter", parameter.name, parameter.place))
+    return value.map_origins(frozenset(origins))
+
+
+def leave(value: Value, place: Place, at: Evaluation) -> None:
+    """A value is returned, yielded or sent: from a framework's function it reaches the framework's client."""
+    for handler in at.frame.handlers:
+        if handler.returns:
+            label = f"the result of `{at.frame.qualname.rsplit('.', 1)[-1]}`"
+            for origin in value.all_origins():
+                if origin.kind != "parameter":
+                    report(origin, handler.returns, label, place, value.words, at)
+
+
+def call_function(definition: FunctionDefinition, event: CallEvent, receiver: Value | None, at: Evaluation) -> Value:
+    """The result of calling a project function, with the data of the arguments in place of the parameters."""
+    summary = summarise(definition, at)
+    given = _by_parameter(definition, event, receiver)
+    name = definition.name
+    for hit in summary.hits:
+        for origin in _substituted(hit.origin, given, event, name):
+            at.add_hit(replace(hit, origin=origin))
+    return _substitute(summary.returns, given, event, name, 3)
+
+
+def _by_parameter(definition: FunctionDefinition, event: CallEvent, receiver: Value | None) -> dict[str, Value]:
+    names = [item for item in definition.node.parameters if not item.star and not item.keyword_only]
+    given: dict[str, Value] = {}
+    values = [item.value for item in event.arguments.positional]
+    if receiver is not None:
+        values.insert(0, receiver)
+    elif definition.owner is not None and definition.name == "__init__":
+        values.insert(0, UNKNOWN)
+    for parameter, value in zip(names, values, strict=False):
+        given[parameter.name] = value
+    rest = values[len(names) :]
+    for parameter in definition.node.parameters:
+        if parameter.star == "*" and rest:
+            given[parameter.name] = Value(items=tuple(rest))
+    given.update({key: item.value for key, item in event.arguments.keywords})
+    hidden = event.arguments.hidden()
+    if hidden.all_origins():
+        for parameter in definition.node.parameters:
+            given.setdefault(parameter.name, Value(origins=hidden.all_origins()))
+    return given
+
+
+def _substituted(origin: Origin, given: dict[str, Value], event: CallEvent, name: str) -> list[Origin]:
+    """The origins that stand behind a parameter at this call."""
+    value = given.get(origin.label)
+    if value is None:
+        return []
+    stopped = {trait.removeprefix("stopped:") for trait in origin.traits if trait.startswith("stopped:")}
+    found = []
+    for item in value.all_origins():
+        if item.kind in stopped:
+            continue
+        called = item.with_step(event.node.place, f"passed to `{name}` as `{origin.label}`")
+        steps = (*called.steps, *origin.steps)[:MAX_STEPS]
+        found.append(replace(called.with_traits(origin.traits), steps=steps))
+    return found
+
+
+def _substitute(value: Value, given: dict[str, Value], event: CallEvent, name: str, depth: int) -> Value:
+    origins: set[Origin] = set()
+    for origin in value.origins:
+        origins |= set(_substituted(origin, given, event, name)) if origin.kind == "parameter" else {origin}
+    if depth == 0:
+        return value.map_origins(capped(origins))
+    items = tuple(_substitute(item, given, event, name, depth - 1) for item in value.items) if value.items else value.items
+    fields = value.fields
+    if fields:
+        fields = tuple((key, _substitute(item, given, event, name, depth - 1)) for key, item in fields)
+    return replace(value, origins=capped(origins), items=items, fields=fields)
+
+

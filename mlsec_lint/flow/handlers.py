@@ -1,0 +1,62 @@
+"""Functions that a framework calls: what comes in by their parameters, and where their results go."""
+
+from __future__ import annotations
+
+from mlsec_lint.catalogue.model import Handler
+from mlsec_lint.flow.definition import FunctionDefinition
+from mlsec_lint.flow.evaluation import Evaluation
+from mlsec_lint.flow.value import Origin, Value
+from mlsec_lint.syntax import expression as ex
+
+CLEAN_TYPES = frozenset(
+    "int float bool complex bytes.hex uuid.UUID datetime.datetime datetime.date datetime.timedelta decimal.Decimal".split()
+    + ["typing.Literal[]", "typing_extensions.Literal[]", "enum.Enum", "enum.IntEnum", "enum.StrEnum"]
+)
+"""Annotated types that leave no free text."""
+
+
+def handlers_of(definition: FunctionDefinition, at: Evaluation) -> tuple[Handler, ...]:
+    """By decorator, by registration, or as a method of a framework's class."""
+    paths = [path for value in definition.decorators for path in value.paths]
+    decorated = [path.removesuffix("()") for path in paths]
+    found = [item for _, item in at.facts.decorators.at_any(decorated)]
+    found.extend(at.callbacks.get(definition.node.place, ()))
+    owner = definition.owner
+    if owner is not None:
+        found.extend(item for _, item in at.facts.bases.at_any(owner.base_paths()) if definition.name in item.method)
+    return tuple(dict.fromkeys(found))
+
+
+def parameter_origins(
+    parameter: ex.Parameter, value: Value, default: Value, handlers: tuple[Handler, ...]
+) -> frozenset[Origin]:
+    """What a framework puts into a parameter; nothing where its type or default says that it is no free text."""
+    if parameter.name in ("self", "cls") or is_clean_type(value):
+        return frozenset()
+    found = []
+    for handler in handlers:
+        kind = "exception" if handler.exception_parameter else handler.parameters
+        if not kind or parameter.name in handler.skip_parameters or _skipped(handler, value, default):
+            continue
+        if handler.exception_parameter and not _is_exception(parameter, value):
+            continue
+        found.append(Origin(kind, f"parameter `{parameter.name}`", parameter.place))
+    return frozenset(found)
+
+
+def is_clean_type(value: Value) -> bool:
+    """Whether all that an annotation allows is numbers, truth values, dates or words from a fixed list."""
+    types = [path.removesuffix("()") for path in value.paths]
+    return bool(types) and all(path in CLEAN_TYPES or path == "None" for path in types)
+
+
+def _skipped(handler: Handler, value: Value, default: Value) -> bool:
+    skipped = set(handler.skip_annotations)
+    paths = {*value.paths, *default.paths}
+    return bool(skipped & paths or skipped & {path.removesuffix("()") for path in paths})
+
+
+def _is_exception(parameter: ex.Parameter, value: Value) -> bool:
+    named = parameter.name in ("exc", "e", "ex", "err", "error", "exception", "_exc")
+    typed = any("Exception" in path or "Error" in path for path in value.paths)
+    return named or typed

@@ -1,0 +1,69 @@
+"""API paths and the patterns that name them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+MAX_SEGMENTS = 14
+
+
+def extend(path: str, attribute: str) -> str:
+    """`path.attribute`; an over-long path loses its beginning to `?`."""
+    if path.count(".") >= MAX_SEGMENTS:
+        path = "?." + ".".join(path.split(".")[-4:])
+    return f"{path}.{attribute}"
+
+
+def fits(pattern: list[str], path: list[str]) -> bool:
+    """Whether a pattern (split at dots) names a path: `*` is one segment, a leading `?` one or more."""
+    if pattern[0] == "?":
+        rest = pattern[1:]
+        if len(path) <= len(rest):
+            return False
+        pattern, path = rest, path[-len(rest) :]
+    return len(pattern) == len(path) and all(
+        one in ("*", other) or (one == "*()" and other.endswith("()")) for one, other in zip(pattern, path, strict=True)
+    )
+
+
+class PathIndex(Generic[T]):
+    """Things filed under patterns of API paths, found by path; answers are remembered."""
+
+    def __init__(self, entries: Iterable[tuple[str, T]]) -> None:
+        self._exact: dict[str, list[T]] = {}
+        self._by_last: dict[str, list[tuple[list[str], T]]] = {}
+        self._known: dict[str, tuple[T, ...]] = {}
+        for pattern, item in entries:
+            if "*" not in pattern and not pattern.startswith("?"):
+                self._exact.setdefault(pattern, []).append(item)
+            else:
+                segments = pattern.split(".")
+                self._by_last.setdefault(segments[-1], []).append((segments, item))
+
+    def at(self, path: str) -> tuple[T, ...]:
+        """Everything whose pattern names this path; exact patterns first."""
+        known = self._known.get(path)
+        if known is None:
+            known = self._known[path] = self._find(path)
+        return known
+
+    def at_any(self, paths: Iterable[str]) -> list[tuple[str, T]]:
+        """The same for several paths, each thing once, with the path that it was found by."""
+        found: list[tuple[str, T]] = []
+        seen: set[int] = set()
+        for path in paths:
+            for item in self.at(path):
+                if id(item) not in seen:
+                    seen.add(id(item))
+                    found.append((path, item))
+        return found
+
+    def _find(self, path: str) -> tuple[T, ...]:
+        segments = path.split(".")
+        found = list(self._exact.get(path, ()))
+        for last in (segments[-1], "*", "*()" if path.endswith("()") else "*"):
+            found.extend(item for pattern, item in self._by_last.get(last, ()) if fits(pattern, segments))
+        return tuple({id(item): item for item in found}.values())

@@ -1,0 +1,204 @@
+"""Named questions about a value that rules may ask: is this text a commit hash, a hub id, a working secret?"""
+
+from __future__ import annotations
+
+import ipaddress
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
+
+from mlsec_lint.flow.value import Value
+from mlsec_lint.flow.verdict import Verdict
+from mlsec_lint.syntax.expression import Literal
+
+_SHA = re.compile(r"^[0-9a-f]{40}$")
+_SHORT_SHA = re.compile(r"^[0-9a-f]{7,39}$")
+_HUB_WITH_ORG = re.compile(r"^(?:hf://)?[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*(?:[/@:].*)?$")
+_HUB_SINGLE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{2,95}$")
+_LOCAL = re.compile(r"^(?:\.{0,2}/|~|[A-Za-z]:\\|file:)|\\")
+_FILE_SUFFIX = re.compile(
+    r"\.(?:json|ya?ml|txt|csv|tsv|pt|pth|bin|ckpt|pkl|pickle|joblib|h5|hdf5|keras|onnx|safetensors|npy|npz|zip|tar|gz|py)$"
+)
+_LOCAL_DIRECTORY = re.compile(r"^(?:models?|checkpoints?|outputs?|data|weights|saved_models?|results|tmp|cache|ckpts?)(?:/|$)")
+_PACKAGED_BUILDERS = frozenset(
+    "csv json parquet text imagefolder audiofolder videofolder webdataset arrow xml pandas sql generator".split()
+)
+_PICKLE_FILE = re.compile(r"\.(?:pkl|pickle|pt|pth|bin|ckpt|joblib|h5|hdf5|npy|dill|sav|model)$", re.IGNORECASE)
+_PLACEHOLDER = re.compile(
+    r"(?ix) ^\W*$ | your|example|changeme|change[-_ ]?me|placeholder|redacted|dummy|fake|<.*> | \$\{ | \{\{ | \.\.\. | …"
+    r"| ^x+$ | x{4,} | \*{3,} | ^(?:none|null|empty|test|testing|todo|tbd|n/?a|not[-_ ]?needed|no[-_ ]?key|ollama|lm-studio|foo|bar"
+    r"|api[-_ ]?key|token|secret|password|passwd|string|value|default|key|sk-)$ | ^(?:sk|hf|pk)[-_]x | insert|replace|enter[-_ ]|my[-_ ]"
+    r"| _here$ | -here$ | ^env[:.] | ^os\.environ | ^secrets?[./:] | ^vault: | ^%\(|^\$[A-Z_]+$"
+)
+_TEMPLATE = re.compile(r"\{[^{}]*\}|%\(?\w*\)?s|\$\w+")
+_SPECIAL_TOKEN = re.compile(r"^(?:<[^<>]*>|\[[A-Z_0-9 ]+\]|</?\w+>|\W+|[Ġ▁]\w*)$")
+_IDENTIFIER = re.compile(r"^[a-z]+(?:[_.-][a-z]+)+$|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$|^[a-z]+(?:[A-Z][a-z]+)+$")
+_URI = re.compile(r"^[a-z][a-z0-9+.-]*://(?P<user>[^\s:/@]*):(?P<password>[^\s/@]+)@(?P<host>[^\s/:@]+)", re.IGNORECASE)
+_PRIVATE_SUFFIXES = (".local", ".internal", ".svc", ".cluster.local", ".localhost", ".lan", ".home.arpa")
+_EXAMPLE_HOST = re.compile(r"(?:^|\.)example(?:\.(?:com|org|net))?$|\.(?:test|invalid)$")
+
+Question = Callable[[str], bool]
+
+
+def _texts(question: Question) -> Callable[[Value, str], Verdict]:
+    """A predicate on constant texts, three-valued on everything else."""
+
+    def predicate(value: Value, name: str) -> Verdict:
+        return decide([isinstance(item, str) and question(item) for item in value.constants], value, name)
+
+    predicate.__doc__ = question.__doc__
+    return predicate
+
+
+def decide(hits: list[bool], value: Value, name: str) -> Verdict:
+    """Exact constants decide; a default that a caller may change only suggests."""
+    if any(hits):
+        return Verdict.of(True) if value.exact else Verdict.maybe(f"{name} has this value only by default")
+    if value.exact and hits:
+        return Verdict.of(False)
+    if value.items is not None or value.fields is not None or value.definitions:
+        return Verdict.of(False)
+    return Verdict.maybe(f"the value of {name} is not known")
+
+
+def is_commit_sha(text: str) -> bool:
+    """A full commit hash: the Hub's client takes only 40 hexadecimal digits as one (huggingface_hub `REGEX_COMMIT_HASH`)."""
+    return bool(_SHA.match(text))
+
+
+def is_short_sha(text: str) -> bool:
+    """An abbreviated hash, which no client treats as immutable."""
+    return bool(_SHORT_SHA.match(text)) and not text.isalpha()
+
+
+def is_local_path(text: str) -> bool:
+    """A path on this machine rather than the name of a repository."""
+    if text.startswith("hf://"):
+        return False
+    deep = text.count("/") >= 2 and "://" not in text
+    return bool(_LOCAL.search(text) or _FILE_SUFFIX.search(text) or _LOCAL_DIRECTORY.match(text) or deep)
+
+
+def is_hub_id_with_org(text: str) -> bool:
+    """`organisation/name`."""
+    return bool(_HUB_WITH_ORG.match(text)) and not is_local_path(text)
+
+
+def is_hub_id(text: str) -> bool:
+    """`organisation/name`, or one of the Hub's single names; no path and no packaged dataset builder."""
+    single = bool(_HUB_SINGLE.match(text)) and text not in _PACKAGED_BUILDERS and not is_local_path(text)
+    return single or is_hub_id_with_org(text)
+
+
+def is_pickle_file_name(text: str) -> bool:
+    """A file name whose suffix usually holds pickled data."""
+    return bool(_PICKLE_FILE.search(text.split("?")[0]))
+
+
+def entropy(text: str) -> float:
+    """Shannon entropy in bits a character."""
+    counts = Counter(text)
+    return -sum(count / len(text) * math.log2(count / len(text)) for count in counts.values()) if text else 0.0
+
+
+def is_placeholder(text: str) -> bool:
+    """A text that stands where a secret would: `sk-...`, `<your key>`, `xxxx`, `${TOKEN}`."""
+    bare = text.strip()
+    same = len(set(bare)) <= 1
+    return same or bool(_PLACEHOLDER.search(bare) or _TEMPLATE.search(bare) or _SPECIAL_TOKEN.match(bare))
+
+
+def is_secret(text: str) -> bool:
+    """A text that works as a credential; defaults such as `root` do, placeholders and prose do not."""
+    bare = text.strip()
+    prose = len(bare.split()) > 1 or len(bare) > 400
+    return len(bare) >= 3 and not prose and not is_placeholder(bare)
+
+
+def is_strong_secret(text: str) -> bool:
+    """A text that can only be a credential: long and random, no word, name or path."""
+    return is_secret(text) and len(text) >= 16 and entropy(text) >= 3.2 and not _IDENTIFIER.match(text)
+
+
+def is_uri_with_password(text: str) -> bool:
+    """A connection string that carries a password which is no placeholder."""
+    found = _URI.match(text)
+    return found is not None and not is_placeholder(found["password"])
+
+
+def host_of(text: str) -> str:
+    """The host of a URL or `host:port`; empty when there is none."""
+    try:
+        parts = urlsplit(text if "://" in text else f"//{text}")
+        return (parts.hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def is_remote_host(text: str) -> bool:
+    """A host that is neither this machine nor a private network."""
+    host = host_of(text)
+    if not host or "." not in host or host.endswith(_PRIVATE_SUFFIXES) or _EXAMPLE_HOST.search(host):
+        return False
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        return True
+
+
+def is_plain_http_url(text: str) -> bool:
+    """An unencrypted address of a remote host."""
+    return text.lower().startswith(("http://", "ftp://")) and is_remote_host(text)
+
+
+def is_all_interfaces(text: str) -> bool:
+    """An address that listens on every network interface."""
+    return text in ("0.0.0.0", "::", "[::]", "") or text.startswith(("tcp://*", "tcp://0.0.0.0", "[::]:", "0.0.0.0:"))  # noqa: S104
+
+
+def wildcard_origin(value: Value, name: str) -> Verdict:
+    """`"*"`, alone or in a list, or a pattern that fits anything."""
+    members = [item for member in (value, *(value.items or ())) for item in member.constants]
+    hits = [item in ("*", ".*", "https?://.*") for item in members]
+    if any(hits) and not value.constants and value.items is not None:
+        return Verdict.of(True)
+    return decide(hits or [False] * bool(value.items), value, name)
+
+
+def is_constant(value: Value, name: str) -> Verdict:
+    """A constant of any type."""
+    return Verdict.of(value.exact and bool(value.constants))
+
+
+def mutable_revision(value: Value, name: str) -> Verdict:
+    """`None`, a branch or a tag: anything that its owner can move."""
+    hits = [item is None or (isinstance(item, str) and not is_commit_sha(item)) for item in value.constants]
+    return decide(hits, value, name)
+
+
+def package_file(value: Value, name: str) -> Verdict:
+    """Derived from `__file__` or from package resources, with nothing from outside in it."""
+    return Verdict.of("package-file" in value.marks and not value.all_origins())
+
+
+PREDICATES: Mapping[str, Callable[[Value, str], Verdict]] = {
+    "constant": is_constant,
+    "hub-id": _texts(is_hub_id),
+    "hub-id-with-org": _texts(is_hub_id_with_org),
+    "local-path": _texts(is_local_path),
+    "commit-sha": _texts(is_commit_sha),
+    "short-sha": _texts(is_short_sha),
+    "mutable-revision": mutable_revision,
+    "secret": _texts(is_secret),
+    "strong-secret": _texts(is_strong_secret),
+    "placeholder": _texts(is_placeholder),
+    "uri-with-password": _texts(is_uri_with_password),
+    "wildcard-origin": wildcard_origin,
+    "all-interfaces": _texts(is_all_interfaces),
+    "remote-host": _texts(is_remote_host),
+    "plain-http-url": _texts(is_plain_http_url),
+    "pickle-file-name": _texts(is_pickle_file_name),
+    "package-file": package_file,
+}

@@ -1,0 +1,48 @@
+"""Variables and where they are looked up."""
+
+from __future__ import annotations
+
+from mlsec_lint.flow.value import Value, join
+
+Variables = dict[str, Value]
+
+
+class Scope:
+    """The variables of a module, function or class; `variables` is replaced as a whole where ways part and meet."""
+
+    def __init__(self, parent: Scope | None = None, *, is_class: bool = False) -> None:
+        self.variables: Variables = {}
+        self.parent = parent
+        self.is_class = is_class
+        self.globals: set[str] = set()
+
+    def find(self, name: str) -> Value | None:
+        """The value of a variable; classes around a function are skipped, as Python does."""
+        if name in self.variables:
+            return self.variables[name]
+        scope = self.parent
+        while scope is not None:
+            if not scope.is_class and name in scope.variables:
+                return scope.variables[name]
+            scope = scope.parent
+        return None
+
+    def set(self, name: str, value: Value) -> None:
+        """Assign here, or in an outer scope for a name that was declared `global` or `nonlocal`."""
+        if name not in self.globals:
+            self.variables[name] = value
+            return
+        scope = self.parent
+        while scope is not None and scope.parent is not None and name not in scope.variables:
+            scope = scope.parent
+        if scope is not None:
+            known = scope.variables.get(name)
+            scope.variables[name] = value if known is None else join(known, value)
+
+
+def merge(left: Variables, right: Variables) -> Variables:
+    """The variables where two ways meet."""
+    merged = dict(left)
+    for name, value in right.items():
+        merged[name] = join(merged[name], value) if name in merged else value
+    return merged

@@ -1,0 +1,280 @@
+"""What each kind of statement does to the variables; False from one means that nothing follows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mlsec_lint.flow import definition as de
+from mlsec_lint.flow.annotations import annotated
+from mlsec_lint.flow.evaluation import Evaluation, Frame
+from mlsec_lint.flow.exceptions import kind_of
+from mlsec_lint.flow.expressions import element
+from mlsec_lint.flow.functions import leave, summarise
+from mlsec_lint.flow.guards import refine
+from mlsec_lint.flow.scope import Scope, Variables, merge
+from mlsec_lint.flow.targets import bind, store
+from mlsec_lint.flow.texts import built
+from mlsec_lint.flow.value import UNKNOWN, Origin, Value, capped, join
+from mlsec_lint.syntax import expression as ex
+from mlsec_lint.syntax import statement as st
+
+
+def import_(node: st.Import, at: Evaluation) -> bool:
+    """Names of other modules; relative ones get the package in front."""
+    for binding in node.bindings:
+        path = _absolute(binding.path, at.package)
+        at.frame.scope.set(binding.name, Value(paths=(at.facts.canonical_import(path),)))
+    return True
+
+
+def _absolute(path: str, package: str) -> str:
+    if not path.startswith("."):
+        return path
+    bare = path.lstrip(".")
+    up = len(path) - len(bare) - 1
+    parents = package.split(".") if package else []
+    kept = parents[: len(parents) - up] if up else parents
+    return ".".join([*kept, bare]) if kept else f"__project__.{bare}"
+
+
+def assign(node: st.Assign, at: Evaluation) -> bool:
+    """`a = b = value`; an annotation without value says what type the name has."""
+    if node.value is None:
+        if node.annotation is not None and isinstance(node.targets[0], ex.Name):
+            bind(node.targets[0], annotated(node.annotation, at), at)
+        return True
+    value = at.value(node.value)
+    if node.annotation is not None and not value.paths and not value.definitions:
+        typed = annotated(node.annotation, at)
+        value = join(value, Value(paths=typed.paths, exact=value.exact, constants=value.constants)) if typed.paths else value
+    for target in node.targets:
+        store(target, value, at)
+    return True
+
+
+def augment(node: st.Augment, at: Evaluation) -> bool:
+    """`a += b`."""
+    before, added = at.value(node.target), at.value(node.value)
+    if before.items is not None or added.items is not None:
+        items = (*(before.items or ()), *(added.items or ()))
+        opened = before.items is None or added.items is None or before.open or added.open
+        value = Value(items=items, open=opened, origins=capped(before.origins | added.origins), paths=before.paths)
+    elif node.operator == "|" and before.fields is not None:
+        fields = {**dict(before.fields), **dict(added.fields or ())}
+        value = Value(fields=tuple(fields.items()), open=True, origins=before.origins | added.origins)
+    else:
+        value = built([before, added], node.place)
+    store(node.target, value, at)
+    return True
+
+
+def evaluate(node: st.Evaluate, at: Evaluation) -> bool:
+    """An expression for its effect; a call that ends the program ends the way."""
+    value = at.value(node.value)
+    if isinstance(node.value, ex.Yield):
+        leave(at.frame.returns[-1] if at.frame.returns else UNKNOWN, node.value.place, at)
+    return value.producer not in ("sys.exit", "exit", "quit", "os._exit", "os.abort", "flask.abort", "pytest.fail")
+
+
+def return_(node: st.Return, at: Evaluation) -> bool:
+    """Leaves the function."""
+    value = at.value(node.value)
+    at.frame.returns.append(value)
+    if node.value is not None:
+        leave(value, node.value.place, at)
+    return False
+
+
+def raise_(node: st.Raise, at: Evaluation) -> bool:
+    """Leaves the way."""
+    at.value(node.value)
+    return False
+
+
+def assert_(node: st.Assert, at: Evaluation) -> bool:
+    """Evaluated; it proves nothing, for `python -O` drops it."""
+    at.value(node.test)
+    return True
+
+
+def delete(node: st.Delete, at: Evaluation) -> bool:
+    """Nothing that matters here."""
+    return True
+
+
+def scope(node: st.Scope, at: Evaluation) -> bool:
+    """`global`, `nonlocal`."""
+    at.frame.scope.globals.update(node.names)
+    return True
+
+
+def jump(node: st.Jump, at: Evaluation) -> bool:
+    """Leaves the way towards the end of the loop."""
+    at.frame.exits.append(at.frame.scope.variables)
+    return False
+
+
+def if_(node: st.If, at: Evaluation) -> bool:
+    """Both branches, each under its condition."""
+    at.value(node.test)
+    before = at.frame.scope.variables
+    at.frame.scope.variables = refine(node.test, True, at)
+    body_ends = at.execute(node.body)
+    after_body = at.frame.scope.variables
+    at.frame.scope.variables = before
+    at.frame.scope.variables = refine(node.test, False, at)
+    orelse_ends = at.execute(node.orelse)
+    return _meet([(body_ends, after_body), (orelse_ends, at.frame.scope.variables)], at)
+
+
+def _meet(ways: list[tuple[bool, Variables]], at: Evaluation) -> bool:
+    alive = [variables for ends, variables in ways if ends]
+    if not alive:
+        return False
+    merged = alive[0]
+    for variables in alive[1:]:
+        merged = merge(merged, variables)
+    at.frame.scope.variables = dict(merged)
+    return True
+
+
+def for_(node: st.For, at: Evaluation) -> bool:
+    """The body twice: what one round leaves reaches the next."""
+    iterable = at.value(node.iterable)
+
+    def head() -> None:
+        bind(node.target, element(iterable), at)
+
+    return _loop(head, node.body, node.orelse, at)
+
+
+def while_(node: st.While, at: Evaluation) -> bool:
+    """The body twice, under its condition."""
+
+    def head() -> None:
+        at.value(node.test)
+        at.frame.scope.variables = refine(node.test, True, at)
+
+    _loop(head, node.body, node.orelse, at)
+    return True
+
+
+def _loop(head: Callable[[], None], body: st.Body, orelse: st.Body, at: Evaluation) -> bool:
+    outer_exits, at.frame.exits = at.frame.exits, []
+    frame_scope = at.frame.scope
+    for _ in range(2):
+        before = frame_scope.variables
+        frame_scope.variables = dict(before)
+        head()
+        ends = at.execute(body)
+        ways = [(True, before), (ends, frame_scope.variables), *((True, item) for item in at.frame.exits)]
+        _meet(ways, at)
+    at.frame.exits = outer_exits
+    return at.execute(orelse)
+
+
+def with_(node: st.With, at: Evaluation) -> bool:
+    """`with X() as y`: y is taken for X()."""
+    for value_node, target in node.items:
+        value = at.value(value_node)
+        if target is not None:
+            store(target, value, at)
+    return at.execute(node.body)
+
+
+def try_(node: st.Try, at: Evaluation) -> bool:
+    """A handler starts from anywhere in the body."""
+    before = at.frame.scope.variables
+    at.frame.scope.variables = dict(before)
+    ends = at.execute(node.body)
+    after = at.frame.scope.variables
+    ways: list[tuple[bool, Variables]] = []
+    if ends:
+        ways.append((at.execute(node.orelse), at.frame.scope.variables))
+    for handler in node.handlers:
+        at.frame.scope.variables = merge(before, after)
+        ways.append((_handle(handler, at), at.frame.scope.variables))
+    alive = _meet(ways, at)
+    if not alive:
+        at.frame.scope.variables = merge(before, after)
+    return at.execute(node.final) and alive
+
+
+def _handle(handler: st.ExceptHandler, at: Evaluation) -> bool:
+    types = at.value(handler.type)
+    paths = tuple(path for item in (types, *(types.items or ())) for path in item.paths)
+    named = any(item.definitions for item in (types, *(types.items or ())))
+    kind = "narrow-exception" if named and not paths else kind_of(paths)
+    shown = ", ".join(path.rsplit(".", 1)[-1] for path in paths) or ("any exception" if not named else "an own exception")
+    if handler.name:
+        origin = Origin(kind, f"the caught {shown}", handler.place)
+        bind(ex.Name(handler.name, handler.place), Value(origins=frozenset({origin})), at)
+    return at.execute(handler.body)
+
+
+def match(node: st.Match, at: Evaluation) -> bool:
+    """Each case; a constant pattern proves what the subject is."""
+    subject = at.value(node.subject)
+    before = at.frame.scope.variables
+    ways: list[tuple[bool, Variables]] = [(True, before)]
+    for case in node.cases:
+        at.frame.scope.variables = dict(before)
+        for name in case.captures:
+            at.frame.scope.set(name, Value(origins=subject.all_origins()))
+        if case.constants is not None and isinstance(node.subject, ex.Name):
+            at.frame.scope.set(node.subject.id, Value(constants=case.constants, exact=True))
+        at.value(case.guard)
+        ways.append((at.execute(case.body), at.frame.scope.variables))
+    return _meet(ways, at)
+
+
+def function(node: st.Function, at: Evaluation) -> bool:
+    """Defines a function; it is evaluated when it is called or when its surroundings are done."""
+    decorators = tuple(at.value(item) for item in node.decorators)
+    known = at.definitions.get(node.place)
+    if not isinstance(known, de.FunctionDefinition):
+        qualname = f"{at.frame.qualname}.{node.name}".lstrip(".")
+        owner = at.frame.owner if at.frame.scope.is_class else None
+        known = at.definitions[node.place] = de.FunctionDefinition(node, at.frame.scope, qualname, owner)
+    known.scope = at.frame.scope
+    known.decorators = decorators
+    at.queue.setdefault(node.place, known)
+    transparent = [path for value in decorators for path in value.paths if path == "property"]
+    value = _property(known, at) if transparent else Value(definitions=(known,))
+    at.frame.scope.set(node.name, value)
+    if known.owner is not None:
+        known.owner.members[node.name] = value
+    return True
+
+
+def _property(definition: de.FunctionDefinition, at: Evaluation) -> Value:
+    """A property is what its function returns; parameters mean nothing outside."""
+    returns = summarise(definition, at).returns
+    return returns.map_origins(frozenset(item for item in returns.origins if item.kind != "parameter"))
+
+
+def class_(node: st.Class, at: Evaluation) -> bool:
+    """Evaluates the body; methods wait like functions."""
+    bases = tuple(at.value(item) for item in node.bases)
+    for item in node.decorators:
+        at.value(item)
+    known = at.definitions.get(node.place)
+    if not isinstance(known, de.ClassDefinition):
+        qualname = f"{at.frame.qualname}.{node.name}".lstrip(".")
+        known = at.definitions[node.place] = de.ClassDefinition(node, qualname)
+    known.bases = bases
+    outer = at.frame
+    scope_ = Scope(outer.scope, is_class=True)
+    at.frame = Frame(scope_, known.qualname, outer.function, known, statement=node.place)
+    at.execute(node.body)
+    at.frame = outer
+    known.members.update(scope_.variables)
+    at.frame.scope.set(node.name, Value(paths=known.base_paths(), definitions=(known,)))
+    return True
+
+
+STATEMENTS: dict[type, Callable[..., bool]] = {
+    st.Import: import_, st.Assign: assign, st.Augment: augment, st.Evaluate: evaluate, st.Return: return_,
+    st.Raise: raise_, st.Assert: assert_, st.Delete: delete, st.Scope: scope, st.Jump: jump, st.If: if_, st.For: for_,
+    st.While: while_, st.With: with_, st.Try: try_, st.Match: match, st.Function: function, st.Class: class_,
+}  # fmt: skip

@@ -1,0 +1,112 @@
+"""Assigning to names, tuples, attributes and items."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mlsec_lint.flow import definition as de
+from mlsec_lint.flow.evaluation import Evaluation
+from mlsec_lint.flow.event import StoreEvent
+from mlsec_lint.flow.paths import extend
+from mlsec_lint.flow.value import MAX_MEMBERS, UNKNOWN, Value, capped, join
+from mlsec_lint.syntax import expression as ex
+
+
+def bind(target: ex.Expression, value: Value, at: Evaluation) -> None:
+    """Assign a value to a target of an assignment, loop, `with` or comprehension."""
+    match target:
+        case ex.Name():
+            at.frame.scope.set(target.id, value)
+        case ex.Starred():
+            bind(target.value, Value(origins=value.all_origins()), at)
+        case ex.Collection():
+            _unpack(target, value, at)
+        case ex.Attribute():
+            _set_attribute(target, value, at)
+        case ex.Subscript():
+            _set_item(target, value, at)
+
+
+def store(target: ex.Expression, value: Value, at: Evaluation) -> None:
+    """Assign as a statement does: with a step in the story of the data, and an event for the rules."""
+    name = target_name(target)
+    if value.origins and name:
+        steps = (origin.with_step(at.frame.statement, f"kept as `{name}`") for origin in value.origins)
+        value = value.map_origins(capped(steps))
+    bind(target, value, at)
+    if name:
+        paths, key = _target_paths(target, at)
+        event = StoreEvent(target.place, name, paths, key, value, at.context)
+        at.events.stores[target.place, name] = event
+
+
+def target_name(target: ex.Expression) -> str:
+    """The name that a reader would use for a target; empty for a tuple."""
+    match target:
+        case ex.Name():
+            return target.id
+        case ex.Attribute():
+            return target.attr
+        case ex.Subscript(index=ex.Constant(value=str(key))):
+            return key
+        case ex.Subscript():
+            return target_name(target.value)
+    return ""
+
+
+def _target_paths(target: ex.Expression, at: Evaluation) -> tuple[tuple[str, ...], Value | None]:
+    match target:
+        case ex.Attribute():
+            return tuple(at.facts.canonical(extend(path, target.attr)) for path in at.value(target.value).paths), None
+        case ex.Subscript():
+            return tuple(f"{path}[]" for path in at.value(target.value).paths), at.value(target.index)
+        case ex.Name() if at.frame.scope.parent is None:
+            return (target.id,), None
+    return (), None
+
+
+def _unpack(target: ex.Collection, value: Value, at: Evaluation) -> None:
+    items = value.items
+    exact = items is not None and len(items) == len(target.items) and not value.open
+    for index, item in enumerate(target.items):
+        if exact and items is not None:
+            member = items[index]
+            bind(item, member.map_origins(member.origins | value.origins), at)
+        else:
+            bind(item, Value(origins=value.all_origins(), marks=value.marks | {"unpacked"}), at)
+
+
+def _set_attribute(target: ex.Attribute, value: Value, at: Evaluation) -> None:
+    base = at.value(target.value)
+    for item in base.definitions:
+        if isinstance(item, de.Instance):
+            _remember(item.of, target.attr, value)
+    if isinstance(target.value, ex.Name) and not base.definitions and value.all_origins():
+        at.frame.scope.set(target.value.id, _with_field(base, target.attr, value))
+
+
+def _remember(owner: de.ClassDefinition, attr: str, value: Value) -> None:
+    """Keep what `self.attr` may be; a parameter says nothing outside of its function, its default does."""
+    outside = frozenset(item for item in value.origins if item.kind != "parameter")
+    kept = replace(value, origins=outside, exact=value.exact and not value.definitions)
+    known = owner.attributes.get(attr)
+    owner.attributes[attr] = kept if known is None else join(known, kept)
+
+
+def _set_item(target: ex.Subscript, value: Value, at: Evaluation) -> None:
+    if not isinstance(target.value, ex.Name):
+        return
+    base = at.frame.scope.find(target.value.id) or UNKNOWN
+    keys = at.value(target.index)
+    if len(keys.constants) == 1 and keys.exact:
+        updated = _with_field(base, keys.constants[0], value)
+    else:
+        updated = replace(base, origins=capped(base.origins | value.all_origins()), open=True)
+    at.frame.scope.set(target.value.id, updated)
+
+
+def _with_field(base: Value, key: ex.Literal, value: Value) -> Value:
+    fields = dict(base.fields or ())
+    if len(fields) < MAX_MEMBERS:
+        fields[key] = value
+    return replace(base, fields=tuple(fields.items()), open=base.open or base.fields is None)

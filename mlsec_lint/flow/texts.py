@@ -1,0 +1,112 @@
+"""Strings that are built: f-strings, `+`, `%`, `format`, `join`; and how much of them the developer wrote."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from mlsec_lint.flow.evaluation import Evaluation
+from mlsec_lint.flow.value import NO_ORIGINS, Origin, Value, capped
+from mlsec_lint.syntax import expression as ex
+
+INSTRUCTION_WORDS = 9
+"""From so many words of constant text on, the text around a value reads as instructions."""
+
+LEAD_IN_WORDS = 3
+"""From so many words on it is a lead-in; below it is a label."""
+
+_FEW_DECIMALS = re.compile(r"\.[0-2][eEfFgG%]$")
+_PROMPT_NAME = re.compile(r"(?i)(prompt|template|instruction|system_?message)")
+SCORES = frozenset({"score", "logits"})
+
+
+def built(parts: Iterable[Value], place: ex.Place, *, unknown_words: int = 0) -> Value:
+    """The string that is made of these parts."""
+    parts = tuple(parts)
+    words = sum(part.words for part in parts) + unknown_words
+    trait = text_trait(words)
+    origins = (item.with_traits(trait) for part in parts for item in part.all_origins())
+    texts = [part.constants[0] if part.exact and len(part.constants) == 1 else None for part in parts]
+    marks = frozenset().union(*(part.marks for part in parts)) & {"package-file"} if parts else frozenset()
+    constants: tuple[ex.Literal, ...] = ()
+    if all(isinstance(item, str) for item in texts):
+        constants = ("".join(item for item in texts if isinstance(item, str)),)
+    return Value(constants=constants, exact=bool(constants), origins=capped(origins), words=words, marks=marks)
+
+
+def text_trait(words: int) -> tuple[str, ...]:
+    """What so many constant words make of the values between them."""
+    if words >= INSTRUCTION_WORDS:
+        return ("instructions",)
+    return ("lead-in",) if words >= LEAD_IN_WORDS else ()
+
+
+def text(node: ex.Text, at: Evaluation) -> Value:
+    """An f-string."""
+    return built((at.value(part) for part in node.parts), node.place)
+
+
+def formatted(node: ex.Formatted, at: Evaluation) -> Value:
+    """One `{…}` of an f-string: two decimals are a rounding."""
+    value = at.value(node.value)
+    return Value(
+        constants=value.constants if not node.spec else (),
+        exact=value.exact and not node.spec,
+        origins=_rounded(value.all_origins(), node.spec),
+        words=value.words,
+        marks=value.marks,
+    )
+
+
+def _rounded(origins: frozenset[Origin], spec: str) -> frozenset[Origin]:
+    if not _FEW_DECIMALS.search(spec):
+        return origins
+    return frozenset(item.with_traits(("rounded",)) if item.kind in SCORES else item for item in origins)
+
+
+def operation(node: ex.Operation, at: Evaluation) -> Value:
+    """`+` builds texts and lists, `%` fills in, arithmetic keeps what the numbers carry."""
+    values = [at.value(item) for item in node.operands]
+    if node.operator == "+":
+        return _plus(values, node.place)
+    if node.operator == "%" and _is_text(values[0]):
+        return built([values[0], *_filled_in(values[1:])], node.place)
+    if node.operator == "/" and any("package-file" in item.marks for item in values):
+        return Value(marks=frozenset({"package-file"}), origins=_all(values))
+    if node.operator == "|" and all(item.fields is not None for item in values):
+        merged = {key: value for item in values for key, value in item.fields or ()}
+        return Value(fields=tuple(merged.items()), origins=_all(values), open=any(item.open for item in values))
+    paths = tuple(path for item in values for path in item.paths) if node.operator == "|" else ()
+    return Value(origins=_all(values), paths=paths)
+
+
+def _plus(values: list[Value], place: ex.Place) -> Value:
+    if any(item.items is not None for item in values):
+        items = tuple(member for item in values for member in item.items or ())
+        opened = any(item.items is None or item.open for item in values)
+        own = frozenset(origin for item in values for origin in item.origins)
+        return Value(items=items, open=opened, origins=own)
+    return built(values, place)
+
+
+def _filled_in(values: list[Value]) -> list[Value]:
+    return [member for item in values for member in (*item.members(), Value(origins=item.origins, words=item.words))]
+
+
+def _is_text(value: Value) -> bool:
+    return value.words > 0 or any(isinstance(item, str) for item in value.constants)
+
+
+def _all(values: Iterable[Value]) -> frozenset[Origin]:
+    return capped(NO_ORIGINS.union(*(item.all_origins() for item in values)))
+
+
+def template_words(template: Value, name: str) -> int:
+    """How many words an unknown template is taken to have: one whose name says prompt is instructions."""
+    if template.words or template.exact:
+        return template.words
+    named = _PROMPT_NAME.search(name) or any(_PROMPT_NAME.search(path) for path in template.paths)
+    return INSTRUCTION_WORDS if named else LEAD_IN_WORDS
+
+
+TEXTS: dict[type, Callable[..., Value]] = {ex.Text: text, ex.Formatted: formatted, ex.Operation: operation}

@@ -1,0 +1,183 @@
+"""What an expression may be: a small set of API paths, constants, members and origins, joined where ways meet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
+
+from mlsec_lint.syntax.expression import Literal, Place
+
+if TYPE_CHECKING:
+    from mlsec_lint.flow.definition import Definition
+
+T = TypeVar("T")
+
+MAX_PATHS = 8
+MAX_CONSTANTS = 16
+MAX_ORIGINS = 12
+MAX_MEMBERS = 64
+MAX_STEPS = 16
+MAX_DEPTH = 6
+"""How deep members are kept inside members."""
+
+Step: TypeAlias = tuple[Place, str]
+"""A place on the way and a sentence about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where data comes from, and what happened to it on the way."""
+
+    kind: str
+    """A source kind of the catalogue, or `parameter`."""
+    label: str
+    """How a message names it: `request.args`; the name of a parameter."""
+    place: Place
+    traits: frozenset[str] = frozenset()
+    steps: tuple[Step, ...] = field(default=(), compare=False)
+
+    def with_step(self, place: Place, sentence: str) -> Origin:
+        """The same data one step further; long ways are cut in the middle of the story, not at its end."""
+        if self.steps and self.steps[-1][0] == place:
+            return self
+        steps = self.steps if len(self.steps) < MAX_STEPS else self.steps[:-1]
+        return replace(self, steps=(*steps, (place, sentence)))
+
+    def with_traits(self, traits: Iterable[str]) -> Origin:
+        """The same data, marked."""
+        joined = self.traits.union(traits)
+        return self if joined == self.traits else replace(self, traits=joined)
+
+
+Origins: TypeAlias = frozenset[Origin]
+NO_ORIGINS: Origins = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What an expression may be. The empty value is an unknown one."""
+
+    paths: tuple[str, ...] = ()
+    """API paths: `torch.load`, `openai.OpenAI()`; a first segment `?` is an object of unknown type."""
+    constants: tuple[Literal, ...] = ()
+    """Constants that it may be."""
+    exact: bool = False
+    """Whether the constants are all that it may be."""
+    origins: Origins = NO_ORIGINS
+    items: tuple[Value, ...] | None = None
+    """Members of a list, tuple or set."""
+    fields: tuple[tuple[Literal, Value], ...] | None = None
+    """Members of a dict with constant keys, or arguments of a constructor."""
+    open: bool = False
+    """Whether it may have more members than the known ones."""
+    definitions: tuple[Definition, ...] = ()
+    """Functions and classes of the project that it may be, or instances of them."""
+    words: int = 0
+    """Words of constant text that were built into a string: how much of a prompt the developer wrote."""
+    marks: frozenset[str] = frozenset()
+    """What holds of it whatever its origin: `package-file`, `verified`, `unpacked`."""
+    producer: str = ""
+    """The API path of the call that made it, if it is known."""
+
+    def field(self, key: Literal) -> Value | None:
+        """The member with a constant key; None when it is not known."""
+        for name, value in self.fields or ():
+            if name == key and type(name) is type(key):
+                return value
+        return None
+
+    def members(self) -> Iterator[Value]:
+        """The known members, of a list or of a dict."""
+        yield from self.items or ()
+        for _, value in self.fields or ():
+            yield value
+
+    def all_origins(self, depth: int = MAX_DEPTH) -> Origins:
+        """Origins of the value and of everything inside it."""
+        found = set(self.origins)
+        if depth > 0:
+            for member in self.members():
+                found |= member.all_origins(depth - 1)
+        return frozenset(found)
+
+    def map_origins(self, origins: Origins) -> Value:
+        """The same value with other origins of its own."""
+        return self if origins == self.origins else replace(self, origins=origins)
+
+
+UNKNOWN = Value()
+
+
+def constant(value: Literal) -> Value:
+    """A value known exactly."""
+    words = len(value.split()) if isinstance(value, str) else 0
+    return Value(constants=(value,), exact=True, words=words)
+
+
+def with_origins(origins: Iterable[Origin]) -> Value:
+    """A value of which only the origins are known."""
+    return Value(origins=capped(origins))
+
+
+def capped(origins: Iterable[Origin]) -> Origins:
+    """At most `MAX_ORIGINS` of them, chosen by place so that the same code gives the same answer."""
+    found = frozenset(origins)
+    if len(found) <= MAX_ORIGINS:
+        return found
+    return frozenset(sorted(found, key=lambda item: (item.place, item.kind, item.label, sorted(item.traits)))[:MAX_ORIGINS])
+
+
+def join(left: Value, right: Value) -> Value:
+    """What is either of the two."""
+    if left is right or left == right:
+        return left
+    return Value(
+        paths=_union(left.paths, right.paths, MAX_PATHS),
+        constants=_constants(left.constants, right.constants),
+        exact=left.exact and right.exact,
+        origins=capped(left.origins | right.origins),
+        items=_join_items(left, right),
+        fields=_join_fields(left, right),
+        open=left.open or right.open or (left.fields is None) != (right.fields is None),
+        definitions=_union(left.definitions, right.definitions, MAX_PATHS),
+        words=max(left.words, right.words),
+        marks=left.marks & right.marks,
+        producer=left.producer if left.producer == right.producer else "",
+    )
+
+
+def join_all(values: Iterable[Value]) -> Value:
+    """What is any of them; nothing known when there is none."""
+    result: Value | None = None
+    for value in values:
+        result = value if result is None else join(result, value)
+    return UNKNOWN if result is None else result
+
+
+def _union(left: tuple[T, ...], right: tuple[T, ...], most: int) -> tuple[T, ...]:
+    return (*left, *(item for item in right if item not in left))[:most]
+
+
+def _constants(left: tuple[Literal, ...], right: tuple[Literal, ...]) -> tuple[Literal, ...]:
+    known = {(type(item), item) for item in left}
+    return (*left, *(item for item in right if (type(item), item) not in known))[:MAX_CONSTANTS]
+
+
+def _join_items(left: Value, right: Value) -> tuple[Value, ...] | None:
+    if left.items is None or right.items is None:
+        return left.items if right.items is None else right.items
+    if len(left.items) == len(right.items):
+        return tuple(join(one, other) for one, other in zip(left.items, right.items, strict=True))
+    longer, shorter = sorted((left.items, right.items), key=len, reverse=True)
+    merged = [join(one, other) for one, other in zip(longer, shorter, strict=False)]
+    return (*merged, *longer[len(shorter) :])
+
+
+def _join_fields(left: Value, right: Value) -> tuple[tuple[Literal, Value], ...] | None:
+    if left.fields is None or right.fields is None:
+        return left.fields if right.fields is None else right.fields
+    merged = dict(left.fields)
+    for key, value in right.fields:
+        merged[key] = join(merged[key], value) if key in merged else value
+    return tuple(list(merged.items())[:MAX_MEMBERS])

@@ -1,0 +1,240 @@
+"""LibCST expressions → `expression` values."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from mlsec_lint.syntax import expression as ex
+
+if TYPE_CHECKING:
+    from mlsec_lint.syntax.lower import Lowering
+
+OPERATORS = {
+    cst.Add: "+", cst.Subtract: "-", cst.Multiply: "*", cst.Divide: "/", cst.FloorDivide: "//", cst.Modulo: "%",
+    cst.Power: "**", cst.LeftShift: "<<", cst.RightShift: ">>", cst.BitOr: "|", cst.BitAnd: "&", cst.BitXor: "^",
+    cst.MatrixMultiply: "@", cst.And: "and", cst.Or: "or", cst.Not: "not", cst.Minus: "-", cst.Plus: "+",
+    cst.BitInvert: "~", cst.Equal: "==", cst.NotEqual: "!=", cst.LessThan: "<", cst.LessThanEqual: "<=",
+    cst.GreaterThan: ">", cst.GreaterThanEqual: ">=", cst.In: "in", cst.NotIn: "not in", cst.Is: "is",
+    cst.IsNot: "is not",
+}  # fmt: skip
+
+KEYWORDS: dict[str, ex.Literal] = {"True": True, "False": False, "None": None}
+
+
+def name(node: cst.Name, low: Lowering) -> ex.Expression:
+    """A variable, or one of the three constants that LibCST keeps as names."""
+    place = low.place(node)
+    if node.value in KEYWORDS:
+        return ex.Constant(KEYWORDS[node.value], place)
+    return ex.Name(low.identifier(node.value), place)
+
+
+def attribute(node: cst.Attribute, low: Lowering) -> ex.Expression:
+    """`value.attr`."""
+    return ex.Attribute(low.expression(node.value), low.identifier(node.attr.value), low.place(node))
+
+
+def subscript(node: cst.Subscript, low: Lowering) -> ex.Expression:
+    """`value[index]`; several indices are a tuple."""
+    indices = [low.expression(item.slice.value) for item in node.slice if isinstance(item.slice, cst.Index)]
+    place = low.place(node)
+    index: ex.Expression | None = None
+    if len(indices) == len(node.slice):
+        index = indices[0] if len(indices) == 1 else ex.Collection("tuple", tuple(indices), place)
+    return ex.Subscript(low.expression(node.value), index, place)
+
+
+def call(node: cst.Call, low: Lowering) -> ex.Expression:
+    """`func(arguments)`."""
+    arguments = tuple(
+        ex.Argument(
+            low.expression(item.value),
+            low.identifier(item.keyword.value) if item.keyword else "",
+            item.star,
+            low.place(item),
+        )
+        for item in node.args
+    )
+    return ex.Call(low.expression(node.func), arguments, low.place(node))
+
+
+def number(node: cst.Integer | cst.Float | cst.Imaginary, low: Lowering) -> ex.Expression:
+    """A number; one that Python refuses to read (over 4,300 digits) is kept as its text."""
+    try:
+        value: ex.Literal = ast.literal_eval(node.value)
+    except ValueError:
+        value = node.value
+    return ex.Constant(value, low.place(node))
+
+
+def simple_string(node: cst.SimpleString, low: Lowering) -> ex.Expression:
+    """A string or bytes literal."""
+    return ex.Constant(low.text(node.value), low.place(node))
+
+
+def concatenated(node: cst.ConcatenatedString, low: Lowering) -> ex.Expression:
+    """Adjacent literals, joined; with an f-string among them the parts stay apart."""
+    place = low.place(node)
+    parts: list[ex.Expression] = []
+    current: cst.BaseExpression = node
+    while isinstance(current, cst.ConcatenatedString):
+        parts.append(low.expression(current.left))
+        current = current.right
+    parts.append(low.expression(current))
+    values = [part.value for part in parts if isinstance(part, ex.Constant)]
+    texts = [value for value in values if isinstance(value, str)]
+    if len(texts) == len(parts):
+        return ex.Constant("".join(texts), place)
+    if len(values) == len(parts):
+        return ex.Constant(b"".join(value for value in values if isinstance(value, bytes)), place)
+    flat = [item for part in parts for item in (part.parts if isinstance(part, ex.Text) else (part,))]
+    return ex.Text(tuple(flat), place)
+
+
+def formatted_string(node: cst.FormattedString, low: Lowering) -> ex.Expression:
+    """An f-string."""
+    raw = "r" in node.prefix.lower()
+    parts = tuple(_part(part, raw, low) for part in node.parts)
+    return ex.Text(parts, low.place(node))
+
+
+def _part(part: cst.BaseFormattedStringContent, raw: bool, low: Lowering) -> ex.Expression:
+    if isinstance(part, cst.FormattedStringExpression):
+        spec = part.format_spec or ()
+        fixed = all(isinstance(piece, cst.FormattedStringText) for piece in spec)
+        text = "".join(piece.value for piece in spec if isinstance(piece, cst.FormattedStringText)) if fixed else ""
+        return ex.Formatted(low.expression(part.expression), text, low.place(part))
+    assert isinstance(part, cst.FormattedStringText)
+    return ex.Constant(low.unescape(part.value, raw), low.place(part))
+
+
+def operation(node: cst.BinaryOperation, low: Lowering) -> ex.Expression:
+    """A chain of one operator, flattened without recursion: real code has chains of 500 terms."""
+    operator = OPERATORS[type(node.operator)]
+    operands: list[cst.BaseExpression] = []
+    current: cst.BaseExpression = node
+    while isinstance(current, cst.BinaryOperation) and OPERATORS[type(current.operator)] == operator:
+        operands.append(current.right)
+        current = current.left
+    operands.append(current)
+    return ex.Operation(operator, tuple(low.expression(item) for item in reversed(operands)), low.place(node))
+
+
+def boolean(node: cst.BooleanOperation, low: Lowering) -> ex.Expression:
+    """A chain of `and` or of `or`, flattened."""
+    operator = OPERATORS[type(node.operator)]
+    operands: list[cst.BaseExpression] = []
+    current: cst.BaseExpression = node
+    while isinstance(current, cst.BooleanOperation) and OPERATORS[type(current.operator)] == operator:
+        operands.append(current.right)
+        current = current.left
+    operands.append(current)
+    return ex.Boolean(operator, tuple(low.expression(item) for item in reversed(operands)), low.place(node))
+
+
+def unary(node: cst.UnaryOperation, low: Lowering) -> ex.Expression:
+    """`not x`; a signed number is a constant."""
+    operator, operand = OPERATORS[type(node.operator)], low.expression(node.expression)
+    if operator == "-" and isinstance(operand, ex.Constant) and isinstance(operand.value, int | float):
+        return ex.Constant(-operand.value, low.place(node))
+    return ex.Unary(operator, operand, low.place(node))
+
+
+def comparison(node: cst.Comparison, low: Lowering) -> ex.Expression:
+    """`a < b`."""
+    operators = tuple(OPERATORS[type(item.operator)] for item in node.comparisons)
+    rights = tuple(low.expression(item.comparator) for item in node.comparisons)
+    return ex.Compare(low.expression(node.left), operators, rights, low.place(node))
+
+
+def conditional(node: cst.IfExp, low: Lowering) -> ex.Expression:
+    """`body if test else orelse`."""
+    test, body, orelse = low.expression(node.test), low.expression(node.body), low.expression(node.orelse)
+    return ex.Conditional(test, body, orelse, low.place(node))
+
+
+def collection(node: cst.List | cst.Tuple | cst.Set, low: Lowering) -> ex.Expression:
+    """A list, tuple or set display."""
+    items = tuple(
+        ex.Starred(low.expression(item.value), low.place(item))
+        if isinstance(item, cst.StarredElement)
+        else low.expression(item.value)
+        for item in node.elements
+    )
+    return ex.Collection(type(node).__name__.lower(), items, low.place(node))
+
+
+def mapping(node: cst.Dict, low: Lowering) -> ex.Expression:
+    """A dict display."""
+    items = tuple(
+        (low.expression(item.key) if isinstance(item, cst.DictElement) else None, low.expression(item.value))
+        for item in node.elements
+    )
+    return ex.Mapping(items, low.place(node))
+
+
+def generators(node: cst.CompFor, low: Lowering) -> tuple[ex.Generator, ...]:
+    """The `for … if …` clauses of a comprehension, outermost first."""
+    clauses: list[ex.Generator] = []
+    current: cst.CompFor | None = node
+    while current is not None:
+        conditions = tuple(low.expression(item.test) for item in current.ifs)
+        clauses.append(ex.Generator(low.expression(current.target), low.expression(current.iter), conditions))
+        current = current.inner_for_in
+    return tuple(clauses)
+
+
+def comprehension(node: cst.ListComp | cst.SetComp | cst.GeneratorExp, low: Lowering) -> ex.Expression:
+    """A list or set comprehension, or a generator expression."""
+    kind = {"ListComp": "list", "SetComp": "set"}.get(type(node).__name__, "generator")
+    clauses = generators(node.for_in, low)
+    return ex.Comprehension(kind, None, low.expression(node.elt), clauses, low.place(node))
+
+
+def dict_comprehension(node: cst.DictComp, low: Lowering) -> ex.Expression:
+    """A dict comprehension."""
+    clauses = generators(node.for_in, low)
+    return ex.Comprehension("dict", low.expression(node.key), low.expression(node.value), clauses, low.place(node))
+
+
+def lambda_(node: cst.Lambda, low: Lowering) -> ex.Expression:
+    """`lambda parameters: body`."""
+    return ex.Lambda(low.parameters(node.params), low.expression(node.body), low.place(node))
+
+
+def await_(node: cst.Await, low: Lowering) -> ex.Expression:
+    """`await value`."""
+    return ex.Await(low.expression(node.expression), low.place(node))
+
+
+def yield_(node: cst.Yield, low: Lowering) -> ex.Expression:
+    """`yield value` and `yield from value`."""
+    value = node.value.item if isinstance(node.value, cst.From) else node.value
+    return ex.Yield(low.expression(value) if value is not None else None, low.place(node))
+
+
+def walrus(node: cst.NamedExpr, low: Lowering) -> ex.Expression:
+    """`target := value`."""
+    target = ex.Name(low.identifier(cst.ensure_type(node.target, cst.Name).value), low.place(node.target))
+    return ex.Walrus(target, low.expression(node.value), low.place(node))
+
+
+def ellipsis(node: cst.Ellipsis, low: Lowering) -> ex.Expression:
+    """`...` says nothing."""
+    return ex.Constant(None, low.place(node))
+
+
+EXPRESSIONS: dict[type[cst.CSTNode], Callable[..., ex.Expression]] = {
+    cst.Name: name, cst.Attribute: attribute, cst.Subscript: subscript, cst.Call: call, cst.Integer: number,
+    cst.Float: number, cst.Imaginary: number, cst.SimpleString: simple_string,
+    cst.ConcatenatedString: concatenated, cst.FormattedString: formatted_string, cst.BinaryOperation: operation,
+    cst.BooleanOperation: boolean, cst.UnaryOperation: unary, cst.Comparison: comparison, cst.IfExp: conditional,
+    cst.List: collection, cst.Tuple: collection, cst.Set: collection, cst.Dict: mapping,
+    cst.ListComp: comprehension, cst.SetComp: comprehension, cst.GeneratorExp: comprehension,
+    cst.DictComp: dict_comprehension, cst.Lambda: lambda_, cst.Await: await_, cst.Yield: yield_,
+    cst.NamedExpr: walrus, cst.Ellipsis: ellipsis,
+}  # fmt: skip

@@ -1,0 +1,209 @@
+"""The scout: what each top-level statement binds and mentions, found with `ast` at a twentieth of LibCST's price.
+
+It may only say "nothing here". A file that `ast` rejects has no outline, and LibCST decides whether it parses.
+"""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from mlsec_lint.syntax.bounds import MAX_TREE_DEPTH, BoundExceeded
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """One chunk: the lines of one top-level statement (or of several that share a line)."""
+
+    first_line: int
+    last_line: int
+    binds: frozenset[str]
+    """Names that it may set at module level."""
+    loads: frozenset[str]
+    """Names that it reads, anywhere inside."""
+    words: frozenset[str]
+    """Every identifier in it, attributes, keywords and texts that are identifiers included."""
+    texts: tuple[tuple[str, str], ...] = ()
+    """Constant texts with the name that they are given to, or an empty name; docstrings are left out."""
+    lonely: bool = False
+    """Neither an import nor a definition nor an assignment: it runs for its effect."""
+
+
+@dataclass(slots=True)
+class _Notes:
+    binds: set[str] = field(default_factory=set)
+    loads: set[str] = field(default_factory=set)
+    words: set[str] = field(default_factory=set)
+    texts: list[tuple[str, str]] = field(default_factory=list)
+
+
+def parse(text: str) -> ast.Module:
+    """Parse for the scout and for Bandit's checks; the only `ast.parse` in the package.
+
+    Raises SyntaxError (also for NUL bytes) and `BoundExceeded`.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return ast.parse(text)
+        except (RecursionError, MemoryError) as error:
+            raise BoundExceeded("the code nests deeper than Python's own parser allows") from error
+        except ValueError as error:
+            raise SyntaxError(str(error)) from error
+
+
+def outlines(tree: ast.Module) -> tuple[Outline, ...]:
+    """The chunks of a module in order. Raises `BoundExceeded`."""
+    groups: list[list[ast.stmt]] = []
+    for statement in tree.body:
+        if groups and _first_line(statement) <= (groups[-1][-1].end_lineno or 0):
+            groups[-1].append(statement)
+        else:
+            groups.append([statement])
+    return tuple(_outline(group) for group in groups)
+
+
+def _first_line(statement: ast.stmt) -> int:
+    decorators = getattr(statement, "decorator_list", [])
+    return min([statement.lineno, *(item.lineno for item in decorators)])
+
+
+def _outline(group: list[ast.stmt]) -> Outline:
+    notes = _Notes()
+    for statement in group:
+        _walk(statement, notes)
+    definitions = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    return Outline(
+        _first_line(group[0]),
+        max(item.end_lineno or item.lineno for item in group),
+        frozenset(notes.binds),
+        frozenset(notes.loads),
+        frozenset(notes.words),
+        tuple(notes.texts),
+        lonely=not all(isinstance(item, (*definitions, ast.Assign, ast.AnnAssign)) for item in group),
+    )
+
+
+def _walk(statement: ast.stmt, notes: _Notes) -> None:
+    """Visit every node without recursion, keeping the depth and whether it still is module level."""
+    pending: list[tuple[ast.AST, int, bool]] = [(statement, 0, True)]
+    while pending:
+        node, depth, outer = pending.pop()
+        if depth > MAX_TREE_DEPTH:
+            line = getattr(node, "lineno", statement.lineno)
+            raise BoundExceeded(f"the code nests deeper than {MAX_TREE_DEPTH} levels at line {line}")
+        _note(node, outer, notes)
+        inner = outer and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda)
+        pending.extend((child, depth + 1, inner) for child in ast.iter_child_nodes(node))
+
+
+def _note(node: ast.AST, outer: bool, notes: _Notes) -> None:
+    match node:
+        case ast.Name():
+            notes.words.add(node.id)
+            (notes.loads if isinstance(node.ctx, ast.Load) or not outer else notes.binds).add(node.id)
+        case ast.Attribute():
+            notes.words.add(node.attr)
+        case ast.Constant():
+            _note_text(node.value, notes)
+        case ast.arg():
+            notes.words.add(node.arg)
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            notes.words.add(node.name)
+            if outer:
+                notes.binds.add(node.name)
+            notes.texts.extend(_parameter_texts(node))
+        case ast.Import() | ast.ImportFrom():
+            _note_import(node, outer, notes)
+        case ast.ExceptHandler() if node.name:
+            notes.words.add(node.name)
+        case ast.Call() | ast.Dict() | ast.Assign() | ast.AnnAssign() | ast.keyword():
+            notes.texts.extend(_named_texts(node))
+            if isinstance(node, ast.keyword) and node.arg:
+                notes.words.add(node.arg)
+
+
+def _note_text(value: object, notes: _Notes) -> None:
+    text = value.decode("latin-1") if isinstance(value, bytes) else value
+    if isinstance(text, str) and text:
+        notes.texts.append(("", text))
+        if text.isidentifier():
+            notes.words.add(text)
+
+
+def _note_import(node: ast.Import | ast.ImportFrom, outer: bool, notes: _Notes) -> None:
+    for alias in node.names:
+        notes.words.update(alias.name.split("."))
+        bound = alias.asname or alias.name.split(".")[0]
+        notes.words.add(bound)
+        if outer:
+            notes.binds.add(bound)
+    if isinstance(node, ast.ImportFrom) and node.module:
+        notes.words.update(node.module.split("."))
+
+
+def _text(node: ast.AST | None) -> str | None:
+    value = node.value if isinstance(node, ast.Constant) else None
+    return value if isinstance(value, str) else None
+
+
+def _parameter_texts(node: ast.AST) -> Iterator[tuple[str, str]]:
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return
+    arguments = node.args
+    positional = [*arguments.posonlyargs, *arguments.args]
+    given = positional[len(positional) - len(arguments.defaults) :]
+    pairs = [*zip(given, arguments.defaults, strict=True), *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)]
+    for parameter, default in pairs:
+        if (text := _text(default)) is not None:
+            yield parameter.arg, text
+
+
+def _named_texts(node: ast.AST) -> Iterator[tuple[str, str]]:
+    """Constant texts and the names that they are given to; over-approximates what `match.literal` looks at."""
+    match node:
+        case ast.keyword(arg=str(name)):
+            pairs: list[tuple[str, ast.AST | None]] = [(name, node.value)]
+        case ast.Dict():
+            pairs = [(_text(key) or "", value) for key, value in zip(node.keys, node.values, strict=True)]
+        case ast.Assign() | ast.AnnAssign():
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            pairs = [(_target_name(target), node.value) for target in targets]
+        case ast.Call():
+            keys = [text for text in map(_text, node.args) if text]
+            values = [*node.args[1:], *(item.value for item in node.keywords)]
+            pairs = [(key, value) for key in keys for value in values]
+        case _:
+            pairs = []
+    for name, value in pairs:
+        for text in _texts_within(value):
+            if name:
+                yield name, text
+
+
+def _texts_within(node: ast.AST | None) -> Iterator[str]:
+    """The constant texts that a value may be: itself, `x or "text"`, `Field(default="text")`, `"a" if x else "b"`."""
+    pending: list[ast.AST | None] = [node]
+    while pending:
+        item = pending.pop()
+        if (text := _text(item)) is not None:
+            yield text
+        elif isinstance(item, ast.BoolOp):
+            pending.extend(item.values)
+        elif isinstance(item, ast.IfExp):
+            pending.extend((item.body, item.orelse))
+        elif isinstance(item, ast.Call):
+            pending.extend([*item.args, *(keyword.value for keyword in item.keywords)])
+
+
+def _target_name(target: ast.expr) -> str:
+    match target:
+        case ast.Name():
+            return target.id
+        case ast.Attribute():
+            return target.attr
+        case ast.Subscript():
+            return _text(target.slice) or ""
+    return ""
