@@ -1,0 +1,70 @@
+"""Checks files on a thread with a deep stack, and makes whatever is raised there a problem of that file."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as LateError
+
+from mlsec_lint.findings import FileResult
+from mlsec_lint.run.task import REPORT_IT, Examine, Task, lost, place_of
+
+STACK_BYTES = 512 * 1024 * 1024 if sys.maxsize > 2**32 else 64 * 1024 * 1024
+"""Address space, not memory: 512 MiB carry LibCST through nesting on which the usual 8 MiB let it crash."""
+
+
+class DeepStack:
+    """One thread that checks one file after the other."""
+
+    def __init__(self, examine: Examine) -> None:
+        self._examine = examine
+        self._pool = _pool()
+
+    def check(self, task: Task, timeout: float | None = None) -> FileResult:
+        """The result of a file; never raises what checking it raises.
+
+        After `timeout` seconds the file is given up, and the thread with it: it cannot be stopped.
+        """
+        future = self._pool.submit(self._examine, task)
+        try:
+            error = future.exception(timeout)
+        except LateError:
+            self._pool = _pool()
+            return late(task, timeout or 0)
+        return future.result() if error is None else _raised(task, error)
+
+
+def late(task: Task, timeout: float) -> FileResult:
+    """The result of a file that took too long."""
+    message = f"checking this file took longer than {timeout:g} seconds"
+    return lost(task, "timeout", message, "exclude it, or raise `timeout` in the configuration")
+
+
+def _raised(task: Task, error: BaseException) -> FileResult:
+    if isinstance(error, (MemoryError, RecursionError)):
+        what = "memory" if isinstance(error, MemoryError) else "nesting"
+        return lost(
+            task, "bound", f"this file needs more {what} than a check may take", "split the file, or exclude it"
+        )
+    return lost(task, "internal", f"the linter failed on this file: {place_of(error)}", REPORT_IT)
+
+
+def _pool() -> ThreadPoolExecutor:
+    """A pool of one thread that is already running, with the deepest stack that the system grants."""
+    for size in (STACK_BYTES, 0):
+        before = threading.stack_size(size)
+        try:
+            return _started()
+        except RuntimeError:  # "can't start new thread": no room for such a stack
+            continue
+        finally:
+            threading.stack_size(before)
+    return ThreadPoolExecutor(1)
+
+
+def _started() -> ThreadPoolExecutor:
+    pool = ThreadPoolExecutor(1)
+    ready: Future[int] = pool.submit(int)
+    ready.result()
+    return pool

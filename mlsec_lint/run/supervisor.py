@@ -1,0 +1,119 @@
+"""Spreads files over worker processes: one file in flight per process, so that a crash or a time-out costs one file.
+
+`concurrent.futures.ProcessPoolExecutor` loses every file in flight when one process dies.
+"""
+
+from __future__ import annotations
+
+import pickle
+import queue
+import threading
+from collections.abc import Callable, Sequence
+
+from mlsec_lint.findings import FileResult
+from mlsec_lint.run.process import StartError, WorkerProcess, command
+from mlsec_lint.run.task import REPORT_IT, Task, lost
+
+WATCH = 0.2
+"""Seconds between two looks at the clock, and the longest that an interrupt waits."""
+
+
+class Supervisor:
+    """Runs the tasks of one run."""
+
+    def __init__(self, setup: object, jobs: int, timeout: float, program: Sequence[str] | None = None) -> None:
+        """Prepare `jobs` processes, which get `setup` first; a file may take `timeout` seconds."""
+        self._setup = pickle.dumps(setup, pickle.HIGHEST_PROTOCOL)
+        self._jobs = jobs
+        self._timeout = timeout
+        self._program = program or command()
+        self._todo: queue.SimpleQueue[tuple[int, Task]] = queue.SimpleQueue()
+        self._done: queue.SimpleQueue[tuple[int, FileResult]] = queue.SimpleQueue()
+        self._workers: dict[int, WorkerProcess] = {}
+        self._failures: list[StartError] = []
+        self._stopped = threading.Event()
+
+    def run(self, tasks: Sequence[Task], progress: Callable[[int], None] | None = None) -> list[FileResult | None]:
+        """The results in the order of the tasks; None for a file that an interrupt left undone.
+
+        The largest files come first, so that none is left alone at the end. Raises StartError when no process starts.
+        """
+        results: list[FileResult | None] = [None] * len(tasks)
+        for index in sorted(range(len(tasks)), key=lambda number: -tasks[number].size):
+            self._todo.put((index, tasks[index]))
+        seats = [threading.Thread(target=self._work, args=(seat,), daemon=True) for seat in range(self._jobs)]
+        for seat in seats[: len(tasks)]:
+            seat.start()
+        try:
+            self._collect(results, tasks, seats, progress)
+        except KeyboardInterrupt:
+            return results
+        finally:
+            self._stop(seats)
+        return results
+
+    def _work(self, seat: int) -> None:
+        """One thread, one process at a time: waiting for pipes this way works on every system."""
+        while not self._stopped.is_set():
+            try:
+                index, task = self._todo.get_nowait()
+            except queue.Empty:
+                return
+            try:
+                worker = self._worker(seat)
+            except StartError as error:
+                self._failures.append(error)
+                self._todo.put((index, task))
+                return
+            self._done.put((index, worker.check(task, self._timeout)))
+
+    def _worker(self, seat: int) -> WorkerProcess:
+        """The process of a seat; a new one for one that is gone."""
+        worker = self._workers.get(seat)
+        if worker is not None and worker.is_usable:
+            return worker
+        if worker is not None:
+            worker.close()
+        self._workers[seat] = worker = WorkerProcess(self._program)
+        worker.begin(self._setup)
+        return worker
+
+    def _collect(
+        self,
+        results: list[FileResult | None],
+        tasks: Sequence[Task],
+        seats: Sequence[threading.Thread],
+        progress: Callable[[int], None] | None,
+    ) -> None:
+        done = 0
+        while done < len(tasks):
+            for worker in tuple(self._workers.values()):
+                worker.kill_if_late()
+            working = any(seat.is_alive() for seat in seats)
+            try:
+                index, result = self._done.get(timeout=WATCH)
+            except queue.Empty:
+                if working:
+                    continue
+                self._give_up(results, tasks)
+                return
+            results[index] = result
+            done += 1
+            if progress is not None:
+                progress(done)
+
+    def _give_up(self, results: list[FileResult | None], tasks: Sequence[Task]) -> None:
+        """No process can be started any more: the rest is not analysed."""
+        reason = self._failures[-1] if self._failures else StartError("the supervisor's threads ended")
+        if not any(results):
+            raise reason
+        for index, task in enumerate(tasks):
+            results[index] = results[index] or lost(task, "crash", str(reason), REPORT_IT)
+
+    def _stop(self, seats: Sequence[threading.Thread]) -> None:
+        self._stopped.set()
+        busy = any(seat.is_alive() for seat in seats)
+        for worker in tuple(self._workers.values()):
+            if busy:
+                worker.kill()
+            worker.close()

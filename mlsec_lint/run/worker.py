@@ -1,0 +1,81 @@
+"""What a worker process does: takes tasks from its standard input, one at a time, and answers on its standard output."""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import signal
+import sys
+from collections.abc import Callable
+from types import TracebackType
+from typing import BinaryIO
+
+from mlsec_lint.run.deep_stack import DeepStack
+from mlsec_lint.run.task import Examine, Failed, Started, Task, place_of
+
+MEMORY_BYTES = 6 * 1024**3
+"""Address space of a worker, its stack included; where the system knows such a limit (not Windows)."""
+
+_ALLOCATIONS = 50_000
+"""Between two garbage collections: trees are built without cycles, and the usual 700 cost a quarter of the time."""
+
+
+def serve(prepare: Callable[[object], Examine]) -> None:
+    """Answer until there is no more to do. `prepare` makes the check from what the supervisor sends first."""
+    requests, replies = _pipes()
+    sys.excepthook = _last_word(replies)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the supervisor ends us
+    _limit_memory()
+    examine = prepare(pickle.load(requests))  # noqa: S301  # from the process that started this one
+    stack = DeepStack(examine)
+    gc.freeze()
+    gc.set_threshold(_ALLOCATIONS)
+    _send(replies, Started())
+    while True:
+        try:
+            task = pickle.load(requests)  # noqa: S301  # likewise
+        except EOFError:
+            return
+        _answer(replies, stack, task)
+
+
+def _answer(replies: BinaryIO, stack: DeepStack, task: Task) -> None:
+    _send(replies, stack.check(task))
+
+
+def _send(replies: BinaryIO, answer: object) -> None:
+    replies.write(pickle.dumps(answer, pickle.HIGHEST_PROTOCOL))
+    replies.flush()
+
+
+def _pipes() -> tuple[BinaryIO, BinaryIO]:
+    """Our ends of the pipes; whatever else reads or prints finds nothing and disturbs nothing."""
+    requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, 0)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
+    return requests, replies
+
+
+def _last_word(
+    replies: BinaryIO,
+) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
+    def say(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+        _send(replies, Failed(place_of(error)))
+
+    return say
+
+
+def _limit_memory() -> None:
+    if sys.platform == "win32":
+        return
+    import resource
+
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    limit = MEMORY_BYTES if hard == resource.RLIM_INFINITY else min(MEMORY_BYTES, hard)
+    try:
+        resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+    except (ValueError, OSError):  # macOS refuses limits below what is mapped already
+        return

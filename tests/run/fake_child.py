@@ -1,0 +1,51 @@
+"""A worker whose check does what the name of the file says."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from mlsec_lint.findings import FileResult, Problem
+from mlsec_lint.run.task import Examine, Task
+from mlsec_lint.run.worker import serve
+
+
+def examine(task: Task) -> FileResult:
+    word = task.shown.split("-")[0]
+    if word == "die":
+        os._exit(7)
+    if word == "segfault":
+        os.kill(os.getpid(), signal.SIGSEGV)
+    if word == "hang":
+        time.sleep(600)
+    if word == "raise":
+        raise KeyError("a secret from the file")
+    if word == "deep":
+        return examine_deep(task, 0)
+    if word == "memory":
+        raise MemoryError
+    if word == "print":
+        sys.stdout.write("this disturbs no protocol\n")
+        os.write(1, b"nor does this")
+    return FileResult(task.shown, problems=(Problem("pid", task.shown, str(os.getpid())),))
+
+
+def examine_deep(task: Task, depth: int) -> FileResult:
+    return examine_deep(task, depth + 1)
+
+
+def prepare(setup: object) -> Examine:
+    if setup == "broken":
+        raise LookupError("no such thing")
+    if setup == "exit":
+        os._exit(3)
+    return examine
+
+
+if __name__ == "__main__":
+    serve(prepare)
