@@ -20,10 +20,22 @@ LARGEST = 20_000_000
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
+def read_bytes(path: Path, largest: int) -> bytes:
+    """At most one byte more than `largest`; raises `OSError`, and `ValueError` for what is no regular file."""
+    descriptor = os.open(path, _FLAGS)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise ValueError("no regular file")
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read(largest + 1)
+    finally:
+        os.close(descriptor)
+
+
 def read(path: Path, shown: str, largest: int = LARGEST) -> SourceFile | Problem:
     """Read a file of at most `largest` bytes; `shown` is the name that reports use for it."""
     try:
-        data = _bytes(path, largest)
+        data = read_bytes(path, largest)
     except FileNotFoundError:
         return Problem("missing", shown, "this file does not exist any more", "was it deleted during the run?")
     except (OSError, ValueError) as error:
@@ -48,12 +60,3 @@ def read_text(data: bytes | str, shown: str, largest: int = LARGEST) -> SourceFi
     if notebook:
         return notebook_source(SourceFile(shown, "", raw, digest, is_test(shown)))
     return SourceFile(shown, raw, raw, digest, is_test(shown))
-
-
-def _bytes(path: Path, largest: int) -> bytes:
-    """At most one byte more than `largest`; raises `OSError`, and `ValueError` for what is no regular file."""
-    descriptor = os.open(path, _FLAGS)
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise ValueError
-        return file.read(largest + 1)
