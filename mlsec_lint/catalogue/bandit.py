@@ -10,7 +10,7 @@ from mlsec_lint.catalogue.shapes import TEXT, Place, member, text_like
 from mlsec_lint.catalogue.tables import Form, Key, Table, form, optional, required
 from mlsec_lint.findings import Profile
 
-_NAME = required("name", text_like(r"[a-z][a-z0-9_-]*", "Bandit's name of the check"), "Bandit's name of the check")
+_NAME = required("name", text_like(r"[a-z][\w-]*", "a name of Bandit's: `blacklist`"), "Bandit's name of the check")
 _SUMMARY = required("summary", TEXT, "what is wrong, in one line")
 _HELP = required("help", TEXT, "what it means and what to do instead")
 _FAMILY = required("family", KEBAB, "the family that it is selected and counted with")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from mlsec_lint.catalogue.apis import segments
 from mlsec_lint.catalogue.model import Alias, Fact, Instance
@@ -17,7 +17,9 @@ class Spellings:
     """What aliases and instances say, as rewritings of the beginning of a path."""
 
     def __init__(self, facts: Iterable[Fact]) -> None:
-        self._rewritings: dict[str, list[tuple[Segments, Segments]]] = {}
+        self._rewritings: dict[Segments, list[Segments]] = {}
+        self._by_first: dict[str, set[Segments]] = {}
+        self._has_wildcard = False
         for fact in facts:
             if isinstance(fact, Alias):
                 self._add(fact.same_as, fact.name)
@@ -40,15 +42,26 @@ class Spellings:
         return tuple(found)
 
     def _add(self, written: str, instead: str) -> None:
-        prefix = segments(written)
-        self._rewritings.setdefault(prefix[0], []).append((prefix, segments(instead)))
+        prefix, replacement = segments(written), segments(instead)
+        if (
+            replacement[: len(prefix)] != prefix
+        ):  # `X().copy()` is an X: it names X anyway, and could be repeated for ever
+            self._rewritings.setdefault(prefix, []).append(replacement)
+            self._by_first.setdefault(prefix[0], set()).add(prefix)
+            self._has_wildcard |= "*" in prefix
 
-    def _rewrite(self, path: Segments) -> list[Segments]:
-        return [
-            instead + path[len(prefix) :]
-            for prefix, instead in self._rewritings.get(path[0], ())
-            if _begins(path, prefix)
-        ]
+    def _rewrite(self, path: Segments) -> Iterator[Segments]:
+        for prefix in self._prefixes(path):
+            for instead in self._rewritings[prefix]:
+                yield instead + path[len(prefix) :]
+
+    def _prefixes(self, path: Segments) -> list[Segments]:
+        candidates = self._by_first.get(path[0], ())
+        if "*" in path or self._has_wildcard:
+            return [prefix for prefix in candidates if _begins(path, prefix)]
+        if not candidates:
+            return []
+        return [path[:length] for length in range(1, len(path) + 1) if path[:length] in self._rewritings]
 
 
 def _begins(path: Segments, prefix: Segments) -> bool:
