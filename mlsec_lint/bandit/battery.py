@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from mlsec_lint.bandit.gates import DYNAMIC_IMPORTS, CallGate, call_gate, listed_names
@@ -45,6 +45,13 @@ class CallChecks:
     by_keyword: dict[str, list[Check]] = field(default_factory=dict)
     secret_keyword: list[Check] = field(default_factory=list)
 
+    @property
+    def any(self) -> bool:
+        """Whether there is a check for calls at all."""
+        return bool(
+            self.every or self.by_qualname or self.by_name or self.by_part or self.by_keyword or self.secret_keyword
+        )
+
     def add(self, check: Check, gate: CallGate | None, options: Config) -> None:
         """File the check under each condition of its gate."""
         if gate is None:
@@ -71,6 +78,11 @@ class StringChecks:
     secret: list[Check] = field(default_factory=list)
     sql: list[Check] = field(default_factory=list)
 
+    @property
+    def any(self) -> bool:
+        """Whether there is a check for string literals at all."""
+        return bool(self.every or self.by_start or self.secret or self.sql)
+
     def add(self, check: Check) -> None:
         """File the check under what its texts have in common."""
         test = check.plugin.id
@@ -87,7 +99,7 @@ class Battery:
 
     calls: CallChecks
     strings: StringChecks
-    by_type: Mapping[type[ast.AST], list[Check]]
+    by_type: dict[type[ast.AST], list[Check]]
     """Checks for all other node types, imports included."""
     files: list[Check]
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Iterator
 
 from mlsec_lint.bandit.battery import assemble
 from mlsec_lint.bandit.messages import masked_message
 from mlsec_lint.bandit.nosec import NoSec, read_nosec
 from mlsec_lint.bandit.places import Lines, character_span, line_range, span_of
 from mlsec_lint.bandit.results import BanditFinding, BanditResult
-from mlsec_lint.bandit.settings import BanditSettings
+from mlsec_lint.bandit.settings import DEFAULTS, BanditSettings
 from mlsec_lint.bandit.visit import Failure, Hit, Visit
 from mlsec_lint.findings import Confidence, Location, Problem, Severity, Span
 
@@ -24,7 +23,7 @@ def run_checks(
     text: str,
     path: str,
     tests: frozenset[str],
-    settings: BanditSettings = BanditSettings(),
+    settings: BanditSettings = DEFAULTS,
     tree: ast.Module | None = None,
 ) -> BanditResult:
     """Run the tests with one of the ids over a module; `tree` is `text` parsed, if somebody has done that already.
@@ -57,7 +56,10 @@ def _silenced(hit: Hit, nosec: NoSec) -> bool:
     if not nosec:
         return False
     first, last = _lines(hit)
-    near = [nosec.get(hit.issue.lineno or 0), next((nosec[line] for line in sorted(nosec) if first <= line <= last), None)]
+    near = [
+        nosec.get(hit.issue.lineno or 0),
+        next((nosec[line] for line in sorted(nosec) if first <= line <= last), None),
+    ]
     told = [tests for tests in near if tests is not None]
     return bool(told) and (not any(told) or (hit.issue.test_id or hit.check.plugin.id) in frozenset().union(*told))
 
@@ -118,5 +120,7 @@ def _unparsed(path: str, error: Exception) -> Problem:
 def _problem(path: str, failure: Failure) -> Problem:
     plugin, times = failure.check.plugin, f" and {failure.times - 1} more" if failure.times > 1 else ""
     place = Location(path, Span(failure.line, 1, failure.line, 1))
-    message = f"Bandit's {plugin.name} ({plugin.id}) failed at line {failure.line}{times}: {type(failure.error).__name__}"
+    message = (
+        f"Bandit's {plugin.name} ({plugin.id}) failed at line {failure.line}{times}: {type(failure.error).__name__}"
+    )
     return Problem("internal", path, message, "Bandit skips such a place without a word; look at it yourself", place)

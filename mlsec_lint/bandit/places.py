@@ -40,8 +40,8 @@ class Lines:
 
 def line_range(node: ast.AST) -> tuple[int, int]:
     """The first and last line on which Bandit lets a comment concern the node."""
-    if isinstance(node, (ast.expr, ast.stmt)) or hasattr(node, "end_lineno"):
-        first: int = node.lineno  # type: ignore[union-attr] # all of them have it
+    first: int | None = getattr(node, "lineno", None)
+    if first is not None:
         return first, getattr(node, "end_lineno", None) or first
     starts = list(_start_lines(node))
     return (min(starts), max(starts)) if starts else (0, 1)
@@ -64,14 +64,15 @@ def span_of(node: ast.AST, reported: int | None, lines: Lines) -> Span:
 
     `reported` is the line that the plugin itself names, if it names one.
     """
-    marked = node
+    start = stop = node
     if isinstance(node, ast.Call):
-        marked = _keyword_on(reported, node.keywords) or node.func
-    first = getattr(node if isinstance(node, ast.Call) and marked is node.func else marked, "lineno", 1)
-    start = lines.column(first, getattr(marked, "col_offset", 0))
-    whole = getattr(marked, "end_lineno", None) == first
-    end = lines.column(first, getattr(marked, "end_col_offset", 0)) if whole else lines.end(first)
-    return Span(first, start, first, max(start, end))
+        keyword = _keyword_on(reported, node.keywords)
+        start, stop = (keyword, keyword) if keyword else (node, node.func)
+    line: int = getattr(start, "lineno", 1)
+    left = lines.column(line, getattr(start, "col_offset", 0))
+    whole = getattr(stop, "end_lineno", None) == line
+    right = lines.column(line, getattr(stop, "end_col_offset", 0)) if whole else lines.end(line)
+    return Span(line, left, line, max(left, right))
 
 
 def _keyword_on(line: int | None, keywords: Sequence[ast.keyword]) -> ast.AST | None:

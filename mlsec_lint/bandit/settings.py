@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mlsec_lint.bandit.plugins import Builtins, Config
@@ -37,6 +36,10 @@ class BanditSettings:
     def options_of(self, table: str) -> Config:
         """The options that the project sets for a plugin."""
         return {option.name: option.value for option in self.options if option.table == table}
+
+
+DEFAULTS = BanditSettings()
+"""A project that tells Bandit nothing."""
 
 
 def _spread(tests: frozenset[str], denied: frozenset[str]) -> frozenset[str]:

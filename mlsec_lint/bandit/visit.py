@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import io
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -16,6 +17,9 @@ from mlsec_lint.bandit.walk import Ancestors, walk
 
 PLUGIN_ERRORS = (ArithmeticError, AttributeError, LookupError, NameError, RecursionError, TypeError, ValueError)
 """What Bandit's plugins raise on code that they did not foresee (`extractall(members=self.safe(x))`, `f(a={[]})`)."""
+
+_BIDI = re.compile("[\u200f\u202a-\u202e\u2066-\u2069]")
+"""Without one of these characters, B613 has nothing to report about a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,7 @@ class Visit:
     def run(self, tree: ast.Module) -> None:
         """Show every node of the tree, and the file itself, to the checks that can report it."""
         by_type = self.battery.by_type
-        wanted = {ast.Import, ast.ImportFrom, ast.Call, ast.Constant, *by_type}
-        for node, ancestors in walk(tree, frozenset(wanted)):
+        for node, ancestors in walk(tree, self._wanted()):
             if isinstance(node, ast.Call):
                 self._call(node, ancestors)
             elif isinstance(node, ast.Constant):
@@ -68,6 +71,13 @@ class Visit:
             if checks:
                 self._ask(checks, node, ancestors, {})
         self._file(tree)
+
+    def _wanted(self) -> frozenset[type[ast.AST]]:
+        """The node types that some check is about; imports always, as they give names their meaning."""
+        wanted = {ast.Import, ast.ImportFrom, *self.battery.by_type}
+        wanted |= {ast.Call} if self.battery.calls.any else set()
+        wanted |= {ast.Constant} if self.battery.strings.any else set()
+        return frozenset(wanted)
 
     def _call(self, node: ast.Call, ancestors: Ancestors) -> None:
         qualname = self._imports.called_name(node)
@@ -95,17 +105,19 @@ class Visit:
             self._ask(checks, node, ancestors, {"str": value})
 
     def _file(self, tree: ast.Module) -> None:
-        if self.battery.files:
+        if self.battery.files and _BIDI.search(self.text):
             self._ask(self.battery.files, tree, None, {"file_data": _DecodedFile(self.text), "lineno": 0})
 
     def _ask(self, checks: Iterable[Check], node: ast.AST, ancestors: Ancestors, more: dict[str, object]) -> None:
-        context = load_builtins().context({
-            "node": node,
-            "filename": self.path,
-            "imports": self._imports.modules,
-            "import_aliases": self._imports.aliases,
-            **more,
-        })
+        context = load_builtins().context(
+            {
+                "node": node,
+                "filename": self.path,
+                "imports": self._imports.modules,
+                "import_aliases": self._imports.aliases,
+                **more,
+            }
+        )
         with _marked(node, ancestors):
             for check in checks:
                 try:
@@ -129,14 +141,14 @@ def _marked(node: ast.AST, ancestors: Ancestors) -> Iterator[None]:
     """Mark parents on the way up, as plugins expect them, and take the marks off: the tree is not ours alone."""
     marked = []
     while ancestors:
-        node._bandit_parent = ancestors[0]  # type: ignore[attr-defined] # nodes take any attribute
+        vars(node)["_bandit_parent"] = ancestors[0]
         marked.append(node)
         node, ancestors = ancestors
     try:
         yield
     finally:
         for child in marked:
-            del child._bandit_parent  # type: ignore[attr-defined]
+            del vars(child)["_bandit_parent"]
 
 
 class _DecodedFile(io.BytesIO):

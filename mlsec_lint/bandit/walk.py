@@ -4,48 +4,48 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import Optional, TypeAlias
+from typing import TypeAlias
 
-Ancestors: TypeAlias = Optional[tuple[ast.AST, "Ancestors"]]  # noqa: UP045 # a recursive alias cannot use `|` on 3.10
+Ancestors: TypeAlias = tuple[ast.AST, "Ancestors"] | None
 """The parent of a node, and the parent's own ancestors; None for the root."""
 
-_LEAVES = (ast.Name, ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop, ast.alias)
-_BARE = frozenset(
+_SKIPPED = frozenset(
     kind
     for kind in vars(ast).values()
-    if isinstance(kind, type) and issubclass(kind, ast.AST) and (issubclass(kind, _LEAVES) or not kind._fields)
-)
-"""Node types below which no check looks, and which no check is registered for."""
+    if isinstance(kind, type)
+    and issubclass(kind, ast.AST)
+    and (issubclass(kind, (ast.Name, ast.alias)) or not kind._fields)
+) | {str, bytes, int, float, complex, bool, type(None), type(...)}
+"""What no check is registered for and nothing stands below: names, operators, contexts, plain values."""
+_PLAIN_FIELDS = frozenset({"arg", "asname", "attr", "ctx", "id", "kind", "level", "module", "names", "op", "ops"})
+"""Fields that never hold a node worth a visit, by name in every node type."""
+_FIELDS = {
+    kind: tuple(name for name in reversed(kind._fields) if name not in _PLAIN_FIELDS)
+    for kind in vars(ast).values()
+    if isinstance(kind, type) and issubclass(kind, ast.AST)
+}
+_FIELDS[ast.Constant] = ()
 
 
 def walk(tree: ast.AST, wanted: frozenset[type[ast.AST]]) -> Iterator[tuple[ast.AST, Ancestors]]:
-    """Yield the nodes of the wanted types below `tree` with their ancestors, in the order of the source's fields.
+    """Yield the nodes of the wanted types in `tree` with their ancestors, in the order of their parents' fields.
 
     A parent comes before its children, as in Bandit's visitor: an import counts for what follows it there, and a
     function's body comes before its decorators.
     """
-    stack: list[tuple[ast.AST, Ancestors]] = [(child, (tree, None)) for child in reversed(_children(tree))]
-    pop, push = stack.pop, stack.extend
+    stack: list[tuple[ast.AST, Ancestors]] = [(tree, None)]
+    pop, push = stack.pop, stack.append
     while stack:
         entry = pop()
         node = entry[0]
         kind = type(node)
         if kind in wanted:
             yield entry
-        if kind is ast.Constant:
-            continue
-        children = _children(node)
-        if children:
-            children.reverse()
-            push([(child, entry) for child in children])
-
-
-def _children(node: ast.AST) -> list[ast.AST]:
-    children: list[ast.AST] = []
-    for name in node._fields:
-        value = getattr(node, name, None)
-        if isinstance(value, list):
-            children.extend([item for item in value if type(item) not in _BARE and isinstance(item, ast.AST)])
-        elif isinstance(value, ast.AST) and type(value) not in _BARE:
-            children.append(value)
-    return children
+        for name in _FIELDS[kind]:
+            value = getattr(node, name, None)
+            if type(value) is list:
+                for item in reversed(value):
+                    if type(item) not in _SKIPPED:
+                        push((item, entry))
+            elif type(value) not in _SKIPPED:
+                push((value, entry))  # type: ignore[arg-type] # what is neither list nor plain value is a node
