@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
-import stat
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -104,7 +102,8 @@ class _Walk:
         if self._settings.force_exclude and (reason := self.exclusion.excluded_above(path, folder)):
             self.left_out[reason] += 1
         elif folder:
-            self._folder(path, real, path if self.exclusion.ignored_above(path) else None)
+            foreign = not path.is_relative_to(self._root) or self.exclusion.ignored_above(path)
+            self._folder(path, real, path if foreign else None)
         elif real.is_file():
             self.files.setdefault(real, path)
         else:
@@ -138,7 +137,7 @@ class _Walk:
                     if self._stays(path / entry.name, folder=True, lowest=lowest):
                         waiting.append((path / entry.name, real / entry.name))
                 else:
-                    self._file(path / entry.name, real / entry.name, lowest)
+                    self._file(path / entry.name, real / entry.name, entry.is_file(follow_symlinks=False), lowest)
 
     def _entries(self, path: Path) -> list[os.DirEntry[str]]:
         try:
@@ -149,18 +148,14 @@ class _Walk:
             self._problem("unreadable", path, said, "check its permissions, or exclude it")
             return []
 
-    def _file(self, path: Path, real: Path, lowest: Path | None) -> None:
+    def _file(self, path: Path, real: Path, regular: bool, lowest: Path | None) -> None:
         known = path.suffix.lower() in SUFFIXES
-        if not known and path.suffix:
+        if not known and (path.suffix or not regular):
             return
         if not known and (self.exclusion.reason(path, folder=False, lowest=lowest) or not self._is_script(path)):
             return
         if not self._stays(path, folder=False, lowest=lowest):
             return
-        try:
-            regular = stat.S_ISREG(real.stat().st_mode)
-        except OSError:
-            regular = True  # reading it will say what is wrong
         if regular:
             self.files.setdefault(real, path)
         else:
@@ -170,7 +165,7 @@ class _Walk:
         """Whether a file without an ending starts with the name of a Python interpreter."""
         try:
             return bool(_SHEBANG.match(read_bytes(path, _SHEBANG_LENGTH)))
-        except ValueError:  # a pipe, a socket, a device
+        except ValueError:  # it was replaced by a pipe in the meantime
             return False
         except OSError as error:
             self._problem("unreadable", path, f"this file cannot be read: {error.strerror}", "check its permissions")
@@ -186,7 +181,7 @@ class _Walk:
             if folder:
                 self._folder(path, real, lowest)
             elif real not in self.files:
-                self._file(path, real, lowest)
+                self._file(path, real, real.is_file(), lowest)
 
     def _stays(self, path: Path, *, folder: bool, lowest: Path | None) -> bool:
         reason = self.exclusion.reason(path, folder=folder, lowest=lowest)
@@ -203,5 +198,7 @@ def _did_you_mean(path: Path) -> str:
         names = sorted(entry.name for entry in path.parent.iterdir())
     except OSError:
         return "check the path; its folder does not exist either"
+    import difflib
+
     close = difflib.get_close_matches(path.name, names, n=1)
     return f"did you mean `{close[0]}`?" if close else "check the path"

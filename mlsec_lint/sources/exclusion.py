@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,9 +65,9 @@ class Exclusion:
         """The same without gitignore."""
         if self._defaults and folder and self._is_foreign(path):
             return "default excludes"
-        if path.is_relative_to(self._root) and self._patterns.decide(self._shown(path), folder):
-            return "exclude"
-        return ""
+        if not self._patterns or not path.is_relative_to(self._root):
+            return ""
+        return "exclude" if self._patterns.decide(path.relative_to(self._root).as_posix(), folder) else ""
 
     def excluded_above(self, path: Path, folder: bool) -> str:
         """Why a path that is named explicitly is left out: its own or a parent's exclude, up to the root."""
@@ -81,12 +82,9 @@ class Exclusion:
         folders = [path, *(parent for parent in path.parents if parent.is_relative_to(self._root))]
         return self._respect_gitignore and any(self._git.ignores(folder, folder=True) for folder in folders)
 
-    def _shown(self, path: Path) -> str:
-        return path.relative_to(self._root).as_posix()
-
     def _is_foreign(self, folder: Path) -> bool:
         if folder.name in DEFAULT_EXCLUDES:
             return True
         if folder.name in BUILD_FOLDERS:
             return not (folder / "__init__.py").exists() and not self._git.tracks(folder, folder=True)
-        return any((folder / mark).exists() for mark in _ENVIRONMENT_MARKS)
+        return any(os.path.lexists(folder / mark) for mark in _ENVIRONMENT_MARKS)

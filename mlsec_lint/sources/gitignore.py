@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TypeAlias
 
 from mlsec_lint.sources.git_index import git_directory, shared_directory, tracked_files
 from mlsec_lint.sources.patterns import Patterns
 from mlsec_lint.sources.reading import read_bytes
 
 _LARGEST = 1_000_000
+
+Layers: TypeAlias = tuple[tuple[Path, Patterns], ...]
 
 
 class GitIgnore:
@@ -18,7 +21,7 @@ class GitIgnore:
     def __init__(self, root: Path) -> None:
         self._top = _repository_of(root)
         self._highest = self._top or root
-        self._patterns: dict[Path, Patterns | None] = {}
+        self._layers: dict[Path, Layers] = {}
         self._tracked: frozenset[str] | None = None
         self._tracked_folders: frozenset[str] = frozenset()
         self.notes: list[str] = []
@@ -28,7 +31,7 @@ class GitIgnore:
 
         With `lowest`, only the patterns in that folder and below it count.
         """
-        return self._matches(path, folder, lowest or self._highest) and not self.tracks(path, folder)
+        return self._matches(path, folder, lowest) and not self.tracks(path, folder)
 
     def tracks(self, path: Path, folder: bool) -> bool:
         """Whether git tracks the file, or some file in the folder."""
@@ -38,25 +41,43 @@ class GitIgnore:
         tracked = self._tracked_paths(self._top)
         return shown in (self._tracked_folders if folder else tracked)
 
-    def _matches(self, path: Path, folder: bool, highest: Path) -> bool:
-        for base in path.parents:
-            if not base.is_relative_to(highest):
+    def _matches(self, path: Path, folder: bool, lowest: Path | None) -> bool:
+        layers = self._layers_of(path.parent)
+        if not layers:
+            return False
+        shown = path.as_posix()
+        for base, patterns in layers:
+            if lowest and not base.is_relative_to(lowest):
                 break
-            patterns = self._patterns_in(base)
-            decided = patterns.decide(path.relative_to(base).as_posix(), folder) if patterns else None
+            decided = patterns.decide(shown[len(base.as_posix().rstrip("/")) + 1 :], folder)
             if decided is not None:
                 return decided
         return False
 
+    def _layers_of(self, folder: Path) -> Layers:
+        """The pattern lists that count in a folder, the nearest first."""
+        unread: list[Path] = []
+        while folder not in self._layers and folder not in {self._highest, folder.parent}:
+            unread.append(folder)
+            folder = folder.parent
+        layers = self._layers[folder] if folder in self._layers else self._add_layer(folder, ())
+        for below in reversed(unread):
+            layers = self._add_layer(below, layers)
+        return layers
+
+    def _add_layer(self, folder: Path, above: Layers) -> Layers:
+        own = self._patterns_in(folder)
+        self._layers[folder] = layers = ((folder, own), *above) if own else above
+        return layers
+
     def _patterns_in(self, folder: Path) -> Patterns | None:
-        if folder not in self._patterns:
-            lines = _lines(folder / ".gitignore")
-            if folder == self._top:
-                lines = _exclude_lines(folder) + lines
-            patterns = self._patterns[folder] = Patterns(lines) if lines else None
-            if patterns and patterns.refused:
-                self.notes.append(f"{patterns.refused} unusable patterns of a .gitignore file match nothing")
-        return self._patterns[folder]
+        lines = _lines(folder / ".gitignore")
+        if folder == self._top:
+            lines = _exclude_lines(folder) + lines
+        patterns = Patterns(lines) if lines else None
+        if patterns and patterns.refused:
+            self.notes.append(f"{patterns.refused} unusable patterns of a .gitignore file match nothing")
+        return patterns
 
     def _tracked_paths(self, top: Path) -> frozenset[str]:
         if self._tracked is None:

@@ -27,6 +27,10 @@ class Patterns:
             self._spec = _compiled(sane)
         self.refused = len(kept) - len(sane)
 
+    def __bool__(self) -> bool:
+        """Whether there is any pattern at all."""
+        return self._spec is not None
+
     def decide(self, path: str, folder: bool) -> bool | None:
         """Whether a path (forward slashes, relative) is left out; None when no pattern says anything about it."""
         if self._spec is None:
