@@ -7,15 +7,17 @@ from collections.abc import Mapping, Sequence
 
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 ROWS = 100
-"""How many findings are listed; the platform drops a page of more than one mebibyte as a whole."""
+"""How many findings are listed, and at most as many problems."""
+LENGTH = 1_000
+"""Of a cell: with ROWS it keeps the page below one mebibyte, above which the platform drops it as a whole."""
 
 Finding = Mapping[str, object]
 
 
 def markdown(text: object) -> str:
-    """The text with everything but letters, digits and spaces as character references; control characters as `?`."""
+    """The text with everything but ASCII letters, digits and spaces as character references, cut where it is long."""
     printable = re.sub(r"[^\S ]|[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", "?", str(text))
-    return re.sub(r"[^\w ]|_", lambda match: f"&#{ord(match[0])};", printable)[:2_000]
+    return re.sub(r"[^A-Za-z0-9 ]", lambda match: f"&#{ord(match[0])};", printable)[:LENGTH]
 
 
 def place(finding: Finding) -> str:

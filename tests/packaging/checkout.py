@@ -12,7 +12,10 @@ ROOT = Path(__file__).parents[2]
 def copy_checkout(target: Path) -> Path:
     """Copy every file that git tracks or would track; in an unpacked source distribution, every file."""
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, check=False
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
     )
     names = [name for name in listed.stdout.decode().split("\0") if name and (ROOT / name).is_file()]
     if not names:

@@ -36,7 +36,9 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def distributions(checkout: Path) -> Path:
     """The folder with the source distribution, and the wheel that was built from it."""
-    subprocess.run([sys.executable, "-m", "build", "--outdir", "dist", "."], cwd=checkout, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "-m", "build", "--outdir", "dist", "."], cwd=checkout, check=True, stdout=subprocess.DEVNULL
+    )
     return checkout / "dist"
 
 
@@ -56,14 +58,18 @@ def test_the_wheel_holds_the_rules_and_nothing_else_of_the_repository(distributi
     (wheel,) = distributions.glob("*.whl")
     names = zipfile.ZipFile(wheel).namelist()
     prefix = "mlsec_lint/rules/"
-    assert sorted(name.removeprefix(prefix) for name in names if name.startswith(prefix) and name.endswith(".toml")) == RULES
+    assert (
+        sorted(name.removeprefix(prefix) for name in names if name.startswith(prefix) and name.endswith(".toml"))
+        == RULES
+    )
     assert "mlsec_lint/py.typed" in names
     assert {name.split("/")[0].split("-")[0] for name in names} == {"mlsec_lint"}
 
 
 def test_the_source_distribution_can_test_itself(distributions: Path) -> None:
     (sdist,) = distributions.glob("*.tar.gz")
-    names = {name.partition("/")[2] for name in tarfile.open(sdist).getnames()}
+    with tarfile.open(sdist) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
     assert {"rules/kinds.toml", "tests/test_names.py", "fixtures/example-service/service/app.py", "action.yml"} <= names
     assert not any(name.startswith((".venv", "build/")) for name in names)
 

@@ -18,9 +18,7 @@ PROJECT = PYPROJECT["project"]
 
 
 def test_every_package_is_listed() -> None:
-    found = {
-        ".".join(path.parent.relative_to(ROOT).parts) for path in (ROOT / "mlsec_lint").rglob("__init__.py")
-    }
+    found = {".".join(path.parent.relative_to(ROOT).parts) for path in (ROOT / "mlsec_lint").rglob("__init__.py")}
     assert set(PYPROJECT["tool"]["setuptools"]["packages"]) == found | {"mlsec_lint.rules"}
 
 
@@ -40,7 +38,9 @@ def test_every_dependency_has_a_lower_bound_and_a_reason(text: str) -> None:
 def locked() -> dict[str, str]:
     """What the Action's lock installs: name to version."""
     text = (ROOT / ".github" / "action" / "requirements.txt").read_text(encoding="utf-8")
-    return {canonicalize_name(name): version for name, version in re.findall(r"^([\w.-]+)==([\w.]+)", text, re.MULTILINE)}
+    return {
+        canonicalize_name(name): version for name, version in re.findall(r"^([\w.-]+)==([\w.]+)", text, re.MULTILINE)
+    }
 
 
 @pytest.mark.parametrize("text", [*PROJECT["dependencies"], *PYPROJECT["build-system"]["requires"]])
