@@ -87,8 +87,8 @@ def _of_the_list(value: Value) -> Iterator[Origin]:
 def register_callbacks(event: CallEvent, at: Evaluation) -> None:
     """Remember which functions a call hands to a framework, and re-queue those already evaluated."""
     for _, handler in at.facts.callbacks.at_any(event.paths):
-        given = argument(handler.argument, event)
-        for function in _functions(given):
+        given = [argument(name, event) for name in handler.argument]
+        for function in (item for value in given for item in _functions(value)):
             known = at.callbacks.get(function.node.place, ())
             if handler not in known:
                 at.callbacks[function.node.place] = (*known, handler)

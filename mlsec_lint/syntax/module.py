@@ -51,6 +51,13 @@ class Chunk:
 
     def span(self, node: cst.CSTNode) -> Span:
         """Where a LibCST node of this chunk stands in the file; positions are computed once a chunk."""
+        return self._resolved()[node]
+
+    def has(self, node: cst.CSTNode) -> bool:
+        """Whether a LibCST node has a position; white space has none."""
+        return node in self._resolved()
+
+    def _resolved(self) -> dict[cst.CSTNode, Span]:
         if not self._positions:
             assert self._tree is not None
             wrapper = MetadataWrapper(self._tree, unsafe_skip_copy=True)
@@ -58,7 +65,7 @@ class Chunk:
             for found, range_ in wrapper.resolve(PositionProvider).items():
                 start, end = range_.start, range_.end
                 self._positions[found] = Span(start.line + shift, start.column + 1, end.line + shift, end.column + 1)
-        return self._positions[node]
+        return self._positions
 
 
 class Module:

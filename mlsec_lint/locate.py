@@ -1,0 +1,68 @@
+"""From symbolic matches to findings: positions, code frames and lines for suppressions, computed last and once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mlsec_lint.findings import Finding, Frame, Severity, Span, Step
+from mlsec_lint.masking import mask_frame, mask_texts
+from mlsec_lint.match.grouping import Group
+from mlsec_lint.sources.source import SourceFile
+from mlsec_lint.syntax.expression import Place
+from mlsec_lint.syntax.module import Module
+from mlsec_lint.syntax.statement_lines import statement_lines
+
+
+class Locator:
+    """Finds the places of one file; what it shows has the given secrets masked."""
+
+    def __init__(self, source: SourceFile, module: Module, secrets: Sequence[str], prefixes: Sequence[str]) -> None:
+        self._source, self._module = source, module
+        self._secrets, self._prefixes = tuple(secrets), tuple(prefixes)
+
+    def finding(self, group: Group) -> Finding:
+        """The finding of a group of matches."""
+        speaker = group.speaker
+        matched = speaker.matched
+        span = self._module.span(matched.place)
+        message, remedy = mask_texts((speaker.message, speaker.remedy), self._secrets, self._prefixes)
+        return Finding(
+            rule=matched.rule.id,
+            message=message,
+            severity=Severity(speaker.severity),
+            confidence=speaker.confidence,
+            location=self._source.locate(span),
+            frame=self.frame(span),
+            reasons=speaker.reasons,
+            trace=self._trace(group),
+            also=group.also,
+            remedy=remedy,
+            qualname=matched.context.qualname,
+            profile=speaker.profile,
+            statement=self._statement(matched.context.statement, span),
+        )
+
+    def frame(self, span: Span) -> Frame:
+        """The code to show for a span."""
+        return mask_frame(self._source.frame(span), self._secrets, self._prefixes)
+
+    def _trace(self, group: Group) -> tuple[Step, ...]:
+        matched = group.speaker.matched
+        if not matched.steps:
+            return ()
+        sink = (matched.place, f"reaches {matched.words.get('sink', 'the sink')}")
+        return tuple(self._step(place, sentence) for place, sentence in (*matched.steps, sink))
+
+    def _step(self, place: Place, sentence: str) -> Step:
+        span = self._module.span(place)
+        line = Span(span.start_line, span.start_column, span.start_line, span.end_column) if self._one(span) else span
+        frame = mask_frame(self._source.frame(line, 0, 0), self._secrets, self._prefixes)
+        return Step(self._source.locate(span), sentence, frame)
+
+    @staticmethod
+    def _one(span: Span) -> bool:
+        return span.start_line == span.end_line
+
+    def _statement(self, place: Place, span: Span) -> tuple[int, int]:
+        first, last = statement_lines(self._module, place)
+        return (first, last) if first <= span.start_line <= last else (span.start_line, span.end_line)

@@ -1,0 +1,1 @@
+"""Where rules meet code: each kind of match table against what the evaluation saw."""

@@ -1,0 +1,38 @@
+"""`[[match.flow]]`: data of a source kind at a sink kind."""
+
+from __future__ import annotations
+
+from mlsec_lint.catalogue.model import FlowMatch, Rule
+from mlsec_lint.flow.event import Events, Hit
+from mlsec_lint.flow.verdict import YES, Verdict
+from mlsec_lint.match.matched import Matched, Matches
+from mlsec_lint.match.rule_index import RuleIndex
+
+UNKNOWN_CALL = "unknown-call"
+
+
+def match_flows(events: Events, rules: RuleIndex, found: Matches) -> None:
+    """Every flow that was seen against every rule on its two kinds."""
+    for hit in events.hits.values():
+        for rule, match in rules.flows:
+            if _fits(hit, match):
+                found.matched.append(_matched(hit, rule, match))
+
+
+def _fits(hit: Hit, match: FlowMatch) -> bool:
+    traits = hit.origin.traits
+    return (
+        hit.sink in match.sink
+        and hit.origin.kind in match.source
+        and traits.issuperset(match.traits)
+        and traits.isdisjoint(match.not_traits)
+    )
+
+
+def _matched(hit: Hit, rule: Rule, match: FlowMatch) -> Matched:
+    origin = hit.origin
+    steps = ((origin.place, f"{origin.label}: {origin.kind.replace('-', ' ')}"), *origin.steps)
+    unsure = UNKNOWN_CALL in origin.traits
+    verdict = Verdict(None, ("the data passes through a call of which nothing is known",)) if unsure else YES
+    words = {"source": origin.label, "sink": hit.api, "api": hit.api}
+    return Matched(rule, match.opinion, hit.place, hit.context, verdict, words, steps)

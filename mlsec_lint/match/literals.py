@@ -1,0 +1,172 @@
+"""`[[match.literal]]` and `[[match.text]]`: constants given to telling names, and texts that are secrets by their shape."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from mlsec_lint.catalogue.model import LiteralMatch, Rule
+from mlsec_lint.flow.conditions import judge_value
+from mlsec_lint.flow.event import Context
+from mlsec_lint.flow.value import constant
+from mlsec_lint.masking import mask
+from mlsec_lint.match.matched import Matched, Matches
+from mlsec_lint.match.rule_index import RuleIndex
+from mlsec_lint.match.text_formats import secrets_in
+from mlsec_lint.syntax import expression as ex
+from mlsec_lint.syntax import statement as st
+from mlsec_lint.syntax.walk import Visit, walk
+
+_GETENV = frozenset({"getenv", "env", "get_env", "getenv_default", "config"})
+_FIELDS = frozenset({"Field", "field", "mapped_column", "SecretStr", "StringField", "Secret", "attrib", "ib"})
+_LONGEST = 2_000
+
+
+class Named(NamedTuple):
+    """A constant text and the name that it is given to."""
+
+    context: str
+    name: str
+    node: ex.Constant
+
+
+def match_literals(body: st.Body, rules: RuleIndex, found: Matches) -> None:
+    """Every constant text of some statements."""
+    for visit in walk(body):
+        for item in named_constants(visit):
+            _match_named(item, visit, rules, found)
+        if isinstance(visit.node, ex.Constant):
+            _match_text(visit.node, visit, rules, found)
+
+
+def _match_named(item: Named, visit: Visit, rules: RuleIndex, found: Matches) -> None:
+    value = constant(item.node.value)
+    for rule, match in rules.literals:
+        if item.context not in match.context or not _named(match, item.name):
+            continue
+        if judge_value(match.value, value, f"`{item.name}`").truth is True:
+            found.matched.append(_matched(rule, match, item, visit))
+
+
+def _matched(rule: Rule, match: LiteralMatch, item: Named, visit: Visit) -> Matched:
+    shown = mask(item.node.value) if isinstance(item.node.value, str) else "…"
+    words = {"name": item.name, "value": shown}
+    return Matched(rule, match.opinion, item.node.place, Context(visit.statement, visit.qualname), words=words)
+
+
+def _named(match: LiteralMatch, name: str) -> bool:
+    return bool(_pattern(match.name).search(name)) and not (match.not_name and _pattern(match.not_name).search(name))
+
+
+@lru_cache(maxsize=256)
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.IGNORECASE)
+
+
+def _match_text(node: ex.Constant, visit: Visit, rules: RuleIndex, found: Matches) -> None:
+    if _is_docstring(visit) or not isinstance(node.value, str | bytes):
+        return
+    text = node.value if isinstance(node.value, str) else node.value.decode("latin-1")
+    for secret in secrets_in(text[:_LONGEST], rules.formats):
+        for rule, match in rules.texts:
+            if not any(_is_format(secret.format.name, wanted) for wanted in match.format):
+                continue
+            words = {"name": secret.format.name.removeprefix("key-"), "value": mask(secret.text, secret.format.prefix)}
+            place = Context(visit.statement, visit.qualname)
+            found.matched.append(Matched(rule, match.opinion, node.place, place, words=words))
+
+
+def _is_format(name: str, wanted: str) -> bool:
+    return name.startswith(wanted[:-1]) if wanted.endswith("*") else name == wanted
+
+
+def _is_docstring(visit: Visit) -> bool:
+    """A text that is a statement of its own says nothing to the program."""
+    return isinstance(visit.node, ex.Constant) and visit.alone
+
+
+def named_constants(visit: Visit) -> Iterator[Named]:
+    """The constant texts that a node gives to names."""
+    node = visit.node
+    match node:
+        case st.Assign(value=value) if value is not None:
+            for target in node.targets:
+                yield from _assigned(target, value, in_class=visit.in_class)
+        case ex.Parameter(default=default) if default is not None:
+            yield from _as("parameter-default", node.name, default)
+        case ex.Call():
+            yield from _called(node)
+        case ex.Mapping():
+            for key, value in node.items:
+                if isinstance(key, ex.Constant) and isinstance(key.value, str):
+                    yield from _as("dict-item", key.value, value)
+
+
+def _as(context: str, name: str, value: ex.Expression | None) -> Iterator[Named]:
+    for node in _constants(value):
+        yield Named(context, name, node)
+
+
+def _constants(value: ex.Expression | None) -> Iterator[ex.Constant]:
+    """The constants that an expression may be: `x or "text"`, `"a" if b else "c"`."""
+    match value:
+        case ex.Constant(value=str() | bytes()):
+            yield value
+        case ex.Conditional():
+            yield from _constants(value.body)
+            yield from _constants(value.orelse)
+
+
+def _assigned(target: ex.Expression, value: ex.Expression, *, in_class: bool) -> Iterator[Named]:
+    name, context = _target(target)
+    if not name:
+        return
+    if in_class and context == "assignment":
+        context = "field-default"
+    yield from _as(context, name, value)
+    if isinstance(value, ex.Boolean) and value.operator == "or":
+        for operand in value.operands[1:]:
+            yield from _as("get-default", name, operand)
+    if isinstance(value, ex.Call) and _last(value.func) in _FIELDS:
+        defaults = [item.value for item in value.arguments if item.keyword in ("default", "") and not item.star]
+        for default in defaults[:1]:
+            yield from _as("field-default", name, default)
+
+
+def _target(target: ex.Expression) -> tuple[str, str]:
+    match target:
+        case ex.Name():
+            return target.id, "assignment"
+        case ex.Attribute():
+            return target.attr, "attribute"
+        case ex.Subscript(index=ex.Constant(value=str(key))):
+            return key, "dict-item"
+    return "", ""
+
+
+def _last(func: ex.Expression) -> str:
+    return func.attr if isinstance(func, ex.Attribute) else func.id if isinstance(func, ex.Name) else ""
+
+
+def _called(node: ex.Call) -> Iterator[Named]:
+    last, positional = _last(node.func), [item.value for item in node.arguments if not item.keyword and not item.star]
+    keywords = {item.keyword: item.value for item in node.arguments if item.keyword}
+    for name, value in keywords.items():
+        yield from _as("keyword", name, value)
+    key = positional[0].value if positional and isinstance(positional[0], ex.Constant) else None
+    if not isinstance(key, str):
+        return
+    default = positional[1] if len(positional) > 1 else keywords.get("default")
+    if last in _GETENV or (last == "get" and _is_environment(node.func)):
+        yield from _as("getenv-default", key, default)
+    elif last in ("get", "setdefault", "pop"):
+        yield from _as("get-default", key, default)
+    elif last == "add_argument" or last in ("option", "Option"):
+        options = [item.value for item in positional if isinstance(item, ex.Constant) and isinstance(item.value, str)]
+        yield from _as("argparse-default", max(options, key=len).lstrip("-").replace("-", "_"), keywords.get("default"))
+
+
+def _is_environment(func: ex.Expression) -> bool:
+    return isinstance(func, ex.Attribute) and _last(func.value) in ("environ", "env")

@@ -1,0 +1,45 @@
+"""A rule that fits a place, still symbolic: places are not yet positions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mlsec_lint.catalogue.model import Opinion, Rule
+from mlsec_lint.flow.event import Context
+from mlsec_lint.flow.value import Step
+from mlsec_lint.flow.verdict import YES, Verdict
+from mlsec_lint.syntax.expression import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """One match table of a rule fits at a place."""
+
+    rule: Rule
+    opinion: Opinion
+    place: Place
+    context: Context
+    verdict: Verdict = YES
+    words: Mapping[str, str] = field(default_factory=dict)
+    """What the placeholders of the message stand for."""
+    steps: tuple[Step, ...] = ()
+    """The way of a flow, source first; the sink itself is `place`."""
+    call: Place | None = None
+    """The whole call, for fixes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A rule has looked at an expression, whatever it found: what it refines is answered there."""
+
+    rule: Rule
+    place: Place
+
+
+@dataclass(slots=True)
+class Matches:
+    """Everything that the match tables gave for one file."""
+
+    matched: list[Matched] = field(default_factory=list)
+    judged: list[Judged] = field(default_factory=list)

@@ -1,0 +1,40 @@
+"""The running rules, filed by what they look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from mlsec_lint.catalogue import model
+from mlsec_lint.flow.facts import Facts
+from mlsec_lint.flow.paths import PathIndex
+
+M = TypeVar("M", bound=model.Match)
+
+
+class RuleIndex:
+    """Rules with their match tables by kind, and the facts, indexed once a run."""
+
+    def __init__(self, rules: Iterable[model.Rule], facts: Iterable[model.Fact]) -> None:
+        self.rules = tuple(rules)
+        self.all_facts = tuple(facts)
+        self.facts = Facts(self.all_facts)
+        self.calls = PathIndex((api, pair) for pair in self._of(model.CallMatch) for api in pair[1].api)
+        self.targets = PathIndex((api, pair) for pair in self._of(model.AssignMatch) for api in pair[1].target)
+        self.keywords: dict[str, list[tuple[model.Rule, model.KeywordMatch]]] = {}
+        for rule, match in self._of(model.KeywordMatch):
+            self.keywords.setdefault(match.keyword, []).append((rule, match))
+        self.environments: dict[str, list[tuple[model.Rule, model.EnvironmentMatch]]] = {}
+        for rule, environment in self._of(model.EnvironmentMatch):
+            for variable in environment.variable:
+                self.environments.setdefault(variable, []).append((rule, environment))
+        self.texts = tuple(self._of(model.TextMatch))
+        self.literals = tuple(self._of(model.LiteralMatch))
+        self.flows = tuple(self._of(model.FlowMatch))
+        self.formats = tuple(item for item in self.all_facts if isinstance(item, model.TextFormat))
+
+    def _of(self, kind: type[M]) -> Iterator[tuple[model.Rule, M]]:
+        for rule in self.rules:
+            for match in rule.matches:
+                if isinstance(match, kind):
+                    yield rule, match

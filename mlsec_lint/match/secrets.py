@@ -1,0 +1,36 @@
+"""The secrets of a file, whatever rules run: nothing that is shown may hold one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from mlsec_lint.catalogue.catalogue import Catalogue
+from mlsec_lint.catalogue.model import TextFormat
+from mlsec_lint.flow.predicates import is_placeholder, is_secret
+from mlsec_lint.match.text_formats import secrets_in
+from mlsec_lint.syntax.module import Chunk
+
+_TELLING_NAME = re.compile(r"(?i)(password|passwd|pwd|passphrase|secret|token|api_?key|access_?key|private_?key|credential|auth_?key)")
+_URI_PASSWORD = re.compile(r"://[^\s:/@]*:([^\s/@]+)@")
+_KEY_VALUE = re.compile(r"(?i)(?:password|pwd|accountkey|sharedaccesskey|secret|token|api_?key)\s*=\s*[\"']?([^\s;,\"'&]{3,})")
+
+
+def known_secrets(chunks: Iterable[Chunk], catalogue: Catalogue) -> tuple[str, ...]:
+    """Texts of a file that are, or may well be, secrets; longest first."""
+    formats = [item for item in catalogue.facts if isinstance(item, TextFormat)]
+    found = {secret for chunk in chunks for name, text in chunk.outline.texts for secret in _in(name, text, formats)}
+    return tuple(sorted(found, key=lambda item: (-len(item), item)))
+
+
+def _in(name: str, text: str, formats: list[TextFormat]) -> Iterator[str]:
+    if name and _TELLING_NAME.search(name) and is_secret(text):
+        yield text
+    yield from (item.text for item in secrets_in(text, formats))
+    for pattern in (_URI_PASSWORD, _KEY_VALUE):
+        yield from (secret for secret in pattern.findall(text) if not is_placeholder(secret))
+
+
+def public_prefixes(catalogue: Catalogue) -> tuple[str, ...]:
+    """The vendors' prefixes that a masked secret may show."""
+    return tuple(sorted({item.prefix for item in catalogue.facts if isinstance(item, TextFormat) and item.prefix}))

@@ -1,0 +1,160 @@
+"""The funnel: which rules can apply to a file at all, and which of its statements can matter to them.
+
+Everything here over-approximates: an API can only be used where its last name and its library's name occur, a flow
+only where something of its source and of its sink occurs. Derived from rules and models, never declared.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass
+
+from mlsec_lint.catalogue import model
+from mlsec_lint.match.rule_index import RuleIndex
+from mlsec_lint.syntax.outline import Outline
+
+EXCEPTIONS = frozenset({"exception", "narrow-exception"})
+"""Source kinds that the language itself gives: `except … as e`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What is awake for one file."""
+
+    words: frozenset[str]
+    """A statement that has one of these words may matter."""
+    literal_names: re.Pattern[str] | None
+    """Names whose constants may matter."""
+    keywords: tuple[str, ...]
+    """Lower-case parts of texts that may be secrets."""
+
+    @property
+    def anything(self) -> bool:
+        """Whether anything of the file can matter."""
+        return bool(self.words or self.literal_names is not None or self.keywords)
+
+
+class Funnel:
+    """The triggers of all running rules, filed by word; made once a run."""
+
+    def __init__(self, rules: RuleIndex) -> None:
+        self.rules = rules
+        self._roots = _roots(rules.all_facts)
+        self._plain: dict[str, list[frozenset[str]]] = {}
+        for api in _plain_apis(rules):
+            self._file(self._plain, api)
+        self._sources = self._by_kind(_source_apis(rules.all_facts))
+        self._sinks = self._by_kind(_sink_apis(rules.all_facts))
+        self._names = _union([match.name for _, match in rules.literals])
+        self._keywords = tuple({word.lower() for item in rules.formats for word in item.keyword}) if rules.texts else ()
+
+    def live_for(self, text: str, words: Set[str]) -> Live:
+        """What can apply to a file of which the words (identifiers, also inside texts) are known."""
+        awake = set(self._awake(self._plain, words))
+        for _, match in self.rules.flows:
+            sources = {word for kind in match.source for word in self._awake(self._sources.get(kind, {}), words)}
+            caught = "except" in words and not EXCEPTIONS.isdisjoint(match.source)
+            sinks = {word for kind in match.sink for word in self._awake(self._sinks.get(kind, {}), words)}
+            if sinks and (sources or caught):
+                awake |= sinks | sources
+        names = self._names if self._names is not None and self._names.search("\n".join(words)) else None
+        lowered = text.lower() if self._keywords else ""
+        keywords = tuple(sorted(word for word in self._keywords if word in lowered))
+        return Live(frozenset(awake), names, keywords)
+
+    def _file(self, index: dict[str, list[frozenset[str]]], api: str) -> None:
+        segments = [item.removesuffix("[]").replace("()", "") for item in api.split(".")]
+        known = [item for item in segments if item not in ("?", "*")]
+        if not known:
+            return
+        root = segments[0]
+        roots = frozenset() if root in ("?", "*") or len(segments) == 1 else self._roots.get(root, frozenset({root}))
+        index.setdefault(known[-1], []).append(roots)
+
+    def _by_kind(self, entries: Iterable[tuple[str, str]]) -> dict[str, dict[str, list[frozenset[str]]]]:
+        found: dict[str, dict[str, list[frozenset[str]]]] = {}
+        for kind, api in entries:
+            self._file(found.setdefault(kind, {}), api)
+        return found
+
+    def _awake(self, index: dict[str, list[frozenset[str]]], words: Set[str]) -> Iterator[str]:
+        for word in index.keys() & words:
+            if any(not roots or not roots.isdisjoint(words) for roots in index[word]):
+                yield word
+
+
+def matters(outline: Outline, live: Live) -> bool:
+    """Whether a statement can matter to anything that is awake."""
+    if not live.words.isdisjoint(outline.words):
+        return True
+    if live.literal_names is not None and any(name and live.literal_names.search(name) for name, _ in outline.texts):
+        return True
+    return bool(live.keywords) and any(word in text.lower() for _, text in outline.texts for word in live.keywords)
+
+
+def needed(outlines: tuple[Outline, ...], live: Live) -> list[int]:
+    """The chunks that matter, and those that bind what they use, and so on; in order."""
+    chosen = {index for index, item in enumerate(outlines) if matters(item, live)}
+    binders: dict[str, list[int]] = {}
+    for index, item in enumerate(outlines):
+        for name in item.binds:
+            binders.setdefault(name, []).append(index)
+    pending = list(chosen)
+    while pending:
+        for name in outlines[pending.pop()].loads:
+            for index in binders.get(name, ()):
+                if index not in chosen:
+                    chosen.add(index)
+                    pending.append(index)
+    return sorted(chosen)
+
+
+def _plain_apis(rules: RuleIndex) -> Iterator[str]:
+    for rule in rules.rules:
+        for match in rule.matches:
+            match match:
+                case model.CallMatch():
+                    yield from match.api
+                case model.KeywordMatch():
+                    yield match.keyword
+                case model.AssignMatch():
+                    yield from match.target
+                case model.EnvironmentMatch():
+                    yield from match.variable
+
+
+def _source_apis(facts: Iterable[model.Fact]) -> Iterator[tuple[str, str]]:
+    for fact in facts:
+        if isinstance(fact, model.Source):
+            yield from ((fact.kind, api) for api in fact.api)
+        if isinstance(fact, model.Handler):
+            kind = "exception" if fact.exception_parameter else fact.parameters
+            yield from ((kind, api) for api in _handler_apis(fact) if kind)
+
+
+def _sink_apis(facts: Iterable[model.Fact]) -> Iterator[tuple[str, str]]:
+    for fact in facts:
+        if isinstance(fact, model.Sink):
+            yield from ((fact.kind, api) for api in fact.api)
+        if isinstance(fact, model.Handler) and fact.returns:
+            yield from ((fact.returns, api) for api in _handler_apis(fact))
+
+
+def _handler_apis(handler: model.Handler) -> tuple[str, ...]:
+    return (*handler.decorator, *handler.callback, *handler.base)
+
+
+def _roots(facts: Iterable[model.Fact]) -> dict[str, frozenset[str]]:
+    """For every library the first names under which it can be imported."""
+    found: dict[str, set[str]] = {}
+    for fact in facts:
+        if isinstance(fact, model.Alias):
+            root = fact.same_as.split(".")[0]
+            found.setdefault(root, {root}).add(fact.name.split(".")[0])
+    return {root: frozenset(names) for root, names in found.items()}
+
+
+def _union(patterns: list[str]) -> re.Pattern[str] | None:
+    bare = sorted({pattern.replace("(?i)", "") for pattern in patterns})
+    return re.compile("|".join(f"(?:{item})" for item in bare), re.IGNORECASE | re.MULTILINE) if bare else None
