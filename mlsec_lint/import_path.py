@@ -1,4 +1,4 @@
-# ruff: noqa: PTH  # pathlib would be imported before the path is safe
+# ruff: noqa: PTH109, PTH119  # pathlib would be imported before the path is safe
 """Keeps modules that lie in the scanned tree from being imported instead of the real ones.
 
 `python -m` and an empty entry of PYTHONPATH put the working directory on the import path. This is the first module that

@@ -49,9 +49,9 @@ class Configuration:
         return tuple(mistake for path in sorted(self._mistakes) for mistake in self._mistakes[path])
 
     @property
-    def used(self) -> tuple[Path, ...]:
-        """The configuration files in force so far."""
-        return tuple(sorted(path for path in self._by_file if path is not None))
+    def in_force(self) -> tuple[Settings, ...]:
+        """The distinct settings that were asked for so far."""
+        return tuple(self._by_file.values())
 
     def of(self, directory: Path) -> Settings:
         """The settings for the files of a directory (absolute)."""

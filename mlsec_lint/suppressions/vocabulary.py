@@ -5,8 +5,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from mlsec_lint.catalogue.catalogue import Catalogue
+from mlsec_lint.catalogue.model import BanditCheck, Rule
 
 UNUSED = "MLS991"
 UNKNOWN = "MLS992"
@@ -33,9 +35,10 @@ class Vocabulary:
         return next((known for known in self.ids if close and known.lower() == close[0]), "")
 
 
+@lru_cache(maxsize=8)
 def vocabulary_of(catalogue: Catalogue) -> Vocabulary:
     """What suppressions can name by a catalogue: its rules and Bandit's checks, those that do not run included."""
-    known = [*catalogue.pack.rules, *catalogue.bandit.values()]
+    known: list[Rule | BanditCheck] = [*catalogue.pack.rules, *catalogue.bandit.values()]
     return Vocabulary(
         ids={word: item.id for item in known for word in (item.name, item.id)},
         active=catalogue.active_bandit | {rule.id for rule in catalogue.rules},

@@ -1,0 +1,151 @@
+"""A run from the named paths to the report."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from mlsec_lint.catalogue.model import BanditCheck, Rule
+from mlsec_lint.config.settings import Settings
+from mlsec_lint.findings import FileResult, Finding, Problem, Report
+from mlsec_lint.run.deep_stack import DeepStack
+from mlsec_lint.run.plan import Plan, Request, plan
+from mlsec_lint.run.screening import Screen
+from mlsec_lint.run.task import Examine, Task
+
+INLINE_FILES = 8
+INLINE_BYTES = 200_000
+"""Up to so many files of so many bytes together, starting a process costs more than it saves."""
+
+INTERRUPTED = "interrupted"
+"""The kind of the problem that an interrupt leaves."""
+
+Progress = Callable[[int, int], None]
+"""Is told how many files of how many are done."""
+
+Prepare = Callable[[object], Examine]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All rules that were active in some part of a run, as reports want them."""
+
+    rules: tuple[Rule, ...]
+    bandit: Mapping[str, BanditCheck]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A run's report, and what is needed to write it down and to judge it."""
+
+    report: Report
+    rules: Rules
+    settings: Settings
+    """Those of the root."""
+
+
+def check(request: Request, progress: Progress | None = None, prepare: Prepare | None = None) -> Checked:
+    """Check what a run is asked for; `prepare` makes another check than the engine's.
+
+    Raises UnknownSelector for a selector from the command line, and StartError when no worker process starts.
+    """
+    planned = plan(request)
+    results = _results(planned, request, progress, prepare)
+    report = _report(planned, request, results)
+    catalogues = [group.catalogue for group in planned.groups.groups]
+    rules = {rule.id: rule for catalogue in catalogues for rule in catalogue.rules}
+    bandit = {id_: check for catalogue in catalogues for id_, check in catalogue.bandit.items()}
+    return Checked(report, Rules(tuple(rules[id_] for id_ in sorted(rules)), bandit), planned.settings)
+
+
+def _results(
+    planned: Plan, request: Request, progress: Progress | None, prepare: Prepare | None
+) -> Sequence[FileResult | None]:
+    """The result of each task; None for those that an interrupt left undone."""
+    setup = tuple(planned.groups.groups)
+    total = len(planned.tasks)
+    told = (lambda done: progress(done, total)) if progress else None
+    if prepare is not None or (not request.jobs and _is_small(planned.tasks)):
+        return _inline(planned, (prepare or _engine())(setup))
+    from mlsec_lint.run.supervisor import Supervisor
+
+    jobs = min(request.jobs or _processors(), total)
+    return Supervisor(setup, jobs, planned.settings.timeout).run(planned.tasks, told)
+
+
+def _is_small(tasks: Sequence[Task]) -> bool:
+    return len(tasks) <= INLINE_FILES and sum(task.size for task in tasks) <= INLINE_BYTES
+
+
+def _engine() -> Prepare:
+    from mlsec_lint.run.examine import prepare
+
+    return prepare
+
+
+def _inline(planned: Plan, examine: Examine) -> list[FileResult | None]:
+    results: list[FileResult | None] = [None] * len(planned.tasks)
+    stack = DeepStack(examine)
+    try:
+        for index, task in enumerate(planned.tasks):
+            results[index] = stack.check(task, planned.settings.timeout)
+    except KeyboardInterrupt:
+        return results
+    return results
+
+
+def _processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _report(planned: Plan, request: Request, results: Sequence[FileResult | None]) -> Report:
+    done = [result for result in results if result is not None]
+    findings, hidden = _screened(planned, request, results)
+    problems = [problem for result in done for problem in result.problems]
+    return Report(
+        root=str(request.root),
+        findings=findings,
+        suppressed=tuple(suppressed for result in done for suppressed in result.suppressed),
+        problems=(*planned.problems, *problems, *_interrupted(len(results) - len(done))),
+        notes=planned.notes,
+        checked=sum(not _is_lost(result) for result in done),
+        excluded=planned.excluded,
+        lines=sum(result.lines for result in done),
+        hidden=hidden,
+    )
+
+
+def _screened(
+    planned: Plan, request: Request, results: Sequence[FileResult | None]
+) -> tuple[tuple[Finding, ...], dict[str, int]]:
+    """The findings to show, by path and place, and how many are kept back by which option."""
+    groups = zip(planned.groups.groups, planned.groups.settings, strict=True)
+    screens = [Screen(settings, group.catalogue, request.root) for group, settings in groups]
+    shown: list[Finding] = []
+    for task, result in zip(planned.tasks, results, strict=True):
+        if result is not None:
+            shown.extend(screens[task.group].shown(result.findings))
+    hidden = sum((screen.hidden for screen in screens), Counter[str]())
+    return tuple(sorted(shown, key=_order)), dict(sorted(hidden.items()))
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    place = finding.location
+    cell = place.cell
+    return (place.path, cell.index if cell else -1, cell.span if cell else place.span, finding.rule, finding.message)
+
+
+def _is_lost(result: FileResult) -> bool:
+    """Whether nothing of the file was analysed."""
+    return bool(result.problems) and not result.lines
+
+
+def _interrupted(missing: int) -> tuple[Problem, ...]:
+    if not missing:
+        return ()
+    return (Problem(INTERRUPTED, "", f"the run was interrupted: {missing} files were not checked", "run it again"),)

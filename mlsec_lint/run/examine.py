@@ -1,0 +1,37 @@
+"""One file from disk to its result: what a worker process does for each task."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mlsec_lint.findings import FileResult, Problem
+from mlsec_lint.run.group import Group
+from mlsec_lint.run.task import Examine, Task
+from mlsec_lint.sources.reading import read, read_text
+
+
+def prepare(setup: object) -> Examine:
+    """The check of one file under one of the groups."""
+    if not (isinstance(setup, tuple) and all(isinstance(group, Group) for group in setup)):
+        raise TypeError("a worker is set up with its groups")
+    groups: tuple[Group, ...] = setup
+
+    def examine(task: Task) -> FileResult:
+        return _examine(task, groups[task.group])
+
+    return examine
+
+
+def _examine(task: Task, group: Group) -> FileResult:
+    path = Path(task.path)
+    if task.data is None:
+        source = read(path, task.shown, group.max_file_size)
+    else:
+        source = read_text(task.data, task.shown, group.max_file_size)
+    if isinstance(source, Problem):
+        return FileResult(task.shown, problems=(source,))
+    from mlsec_lint.engine import EngineOptions, check_source
+    from mlsec_lint.project.project import project_for
+
+    options = EngineOptions(group.ignores, group.bandit, group.catalogue.profile)
+    return check_source(source, project_for(path, dict(group.assume)), group.catalogue, options)

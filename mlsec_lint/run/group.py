@@ -1,0 +1,114 @@
+"""The files that share one configuration, and what the engine needs to know of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from mlsec_lint.catalogue.catalogue import Catalogue, load_catalogue
+from mlsec_lint.catalogue.errors import PackError, RuleError, UnknownSelector
+from mlsec_lint.config.settings import DEFAULT, Settings
+from mlsec_lint.findings import Problem
+
+Load = Callable[[Sequence[Path]], Catalogue]
+
+_SELECTORS = ("select", "ignore", "extend_select")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Settings that a worker process needs, once for all files that share them."""
+
+    catalogue: Catalogue
+    bandit: bool
+    """Bandit's checks run."""
+    ignores: bool
+    """Suppressions are heeded."""
+    assume: tuple[tuple[str, str], ...]
+    trusted_hosts: tuple[str, ...]
+    max_file_size: int
+
+
+@dataclass(slots=True)
+class Groups:
+    """Makes groups, each once, and keeps what was wrong with selectors and packs."""
+
+    load: Load = load_catalogue
+    groups: list[Group] = field(default_factory=list)
+    settings: list[Settings] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    _loaded: dict[tuple[Path, ...], Catalogue] = field(default_factory=dict)
+
+    def index(self, settings: Settings) -> int:
+        """The number of the group for some settings.
+
+        A mistake in a configuration file or a pack is a problem, and the rest holds; UnknownSelector is raised for a
+        selector from the command line.
+        """
+        for number, known in enumerate(self.settings):
+            if known is settings:
+                return number
+        catalogue = self._selected(self._catalogue(settings.rules), settings)
+        self.settings.append(settings)
+        self.groups.append(
+            Group(
+                catalogue,
+                settings.bandit,
+                settings.ignores,
+                tuple(sorted(settings.assume.items())),
+                settings.trusted_hosts,
+                settings.max_file_size,
+            )
+        )
+        return len(self.groups) - 1
+
+    def _catalogue(self, packs: tuple[Path, ...]) -> Catalogue:
+        if packs not in self._loaded:
+            try:
+                self._loaded[packs] = self.load(packs)
+            except PackError:
+                self._loaded[packs] = self._without_mistakes(packs)
+        return self._loaded[packs]
+
+    def _without_mistakes(self, packs: tuple[Path, ...]) -> Catalogue:
+        """The catalogue with those of the packs that can be read; raises PackError when our own cannot."""
+        catalogue = self.load(())
+        good: tuple[Path, ...] = ()
+        for pack in packs:
+            try:
+                catalogue = self.load((*good, pack))
+            except PackError as error:  # noqa: PERF203  # every pack's mistakes are told
+                self.problems.extend(map(_problem, error.errors))
+            else:
+                good = (*good, pack)
+        return catalogue
+
+    def _selected(self, catalogue: Catalogue, settings: Settings) -> Catalogue:
+        try:
+            return catalogue.select(settings.select, settings.ignore, settings.extend_select, settings.profile)
+        except UnknownSelector as error:
+            field_name = next(name for name in _SELECTORS if error.selector in getattr(settings, name))
+            file = settings.origin(field_name)
+            if file.startswith("--") or file == DEFAULT:
+                raise
+            key = field_name.replace("_", "-")
+            self.problems.append(Problem("configuration", file, f"{key}: {error}"))
+            return self._selected(catalogue, _without(error.selector, settings))
+
+
+def _without(selector: str, settings: Settings) -> Settings:
+    def rest(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(name for name in names if name != selector)
+
+    return replace(
+        settings,
+        select=rest(settings.select),
+        ignore=rest(settings.ignore),
+        extend_select=rest(settings.extend_select),
+    )
+
+
+def _problem(mistake: RuleError) -> Problem:
+    message = f"{mistake.key}: {mistake.message}" if mistake.key else mistake.message
+    return Problem("rules", mistake.file, message, mistake.suggestion)

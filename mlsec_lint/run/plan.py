@@ -1,0 +1,154 @@
+"""From the named paths to the files to check, each with the settings that hold for it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from mlsec_lint.config.configuration import Configuration
+from mlsec_lint.config.settings import Settings
+from mlsec_lint.findings import Problem
+from mlsec_lint.run.group import Groups
+from mlsec_lint.run.task import Task
+from mlsec_lint.sources.discovery import Discovery, DiscoverySettings, discover, shown_path
+from mlsec_lint.sources.exclusion import Exclusion
+
+
+@dataclass(frozen=True, slots=True)
+class Stdin:
+    """A file whose content comes from standard input."""
+
+    data: bytes
+    path: Path
+    """Where it would lie, absolute; decides settings, project and kind of file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a run is asked for."""
+
+    paths: tuple[Path, ...]
+    configuration: Configuration
+    root: Path
+    """Absolute; paths are shown relative to it."""
+    jobs: int = 0
+    """Worker processes; 0: as many as there are processors."""
+    stdin: Stdin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run is going to do, and what it already knows that it cannot."""
+
+    tasks: tuple[Task, ...]
+    groups: Groups
+    settings: Settings
+    """Those of the root; they hold for the run as a whole."""
+    problems: tuple[Problem, ...]
+    notes: tuple[str, ...]
+    excluded: int
+
+
+def root_of(paths: Sequence[Path], directory: Path) -> Path:
+    """Where the shown paths of a run start: the working directory if everything lies below it, else what is common."""
+    absolute = [Path(os.path.normpath(directory / path)) for path in paths]
+    if all(path.is_relative_to(directory) for path in absolute):
+        return directory
+    folders = [path if path.is_dir() else path.parent for path in absolute]
+    try:
+        return Path(os.path.commonpath(folders))
+    except ValueError:  # two drives of Windows
+        return directory
+
+
+def plan(request: Request) -> Plan:
+    """Find the files and settle their settings. Raises UnknownSelector for a selector from the command line."""
+    settings = request.configuration.of(request.root)
+    groups = Groups()
+    groups.index(settings)
+    found = discover(request.paths, _discovery_settings(settings))
+    excludes = _Excludes(request.configuration, settings)
+    files = [file for file in found.files if not excludes.leave_out(file)]
+    tasks = [_task(file, request, groups) for file in files]
+    if request.stdin is not None:
+        tasks.append(_stdin_task(request.stdin, request, groups))
+    return Plan(
+        tasks=tuple(tasks),
+        groups=groups,
+        settings=settings,
+        problems=(*_mistakes(request), *groups.problems, *_moved(found.problems, settings.base, request.root)),
+        notes=tuple(_notes(found, request, tasks)),
+        excluded=found.excluded + len(found.files) - len(files),
+    )
+
+
+def _discovery_settings(settings: Settings) -> DiscoverySettings:
+    return DiscoverySettings(
+        settings.base, settings.exclude, settings.extend_exclude, settings.respect_gitignore, settings.force_exclude
+    )
+
+
+class _Excludes:
+    """The excludes of configurations that lie deeper than that of the root, which discovery has heeded."""
+
+    def __init__(self, configuration: Configuration, root: Settings) -> None:
+        self._configuration = configuration
+        self._root = root
+        self._by_base: dict[Path, Exclusion] = {}
+
+    def leave_out(self, file: Path) -> bool:
+        own = self._configuration.of(file.parent)
+        if own is self._root or not (own.exclude or own.extend_exclude):
+            return False
+        if own.base not in self._by_base:
+            self._by_base[own.base] = Exclusion(own.base, _discovery_settings(own))
+        return bool(self._by_base[own.base].excluded_above(file, folder=False))
+
+
+def _task(file: Path, request: Request, groups: Groups) -> Task:
+    try:
+        size = file.stat().st_size
+    except OSError:
+        size = 0  # reading it will say what is wrong
+    group = groups.index(request.configuration.of(file.parent))
+    return Task(str(file), shown_path(file, request.root), group, size)
+
+
+def _stdin_task(stdin: Stdin, request: Request, groups: Groups) -> Task:
+    group = groups.index(request.configuration.of(stdin.path.parent))
+    return Task(str(stdin.path), shown_path(stdin.path, request.root), group, len(stdin.data), stdin.data)
+
+
+def _mistakes(request: Request) -> Iterator[Problem]:
+    for mistake in request.configuration.mistakes:
+        message = f"{mistake.key}: {mistake.message}" if mistake.key else mistake.message
+        yield Problem("configuration", shown_path(Path(mistake.file), request.root), message, mistake.suggestion)
+
+
+def _moved(problems: Sequence[Problem], base: Path, root: Path) -> Iterator[Problem]:
+    """Problems whose paths start at `base`, with paths that start at `root`."""
+    for problem in problems:
+        yield replace(problem, path=shown_path(base / problem.path, root))
+
+
+def _notes(found: Discovery, request: Request, tasks: Sequence[Task]) -> Iterator[str]:
+    if not tasks and not found.problems:
+        yield "no Python files or notebooks to check"
+    if request.root != Path.cwd() and tasks:
+        yield f"paths start at {request.root}"
+    yield from found.notes
+    for settings in request.configuration.in_force:
+        yield from _narrowed(settings, request.root)
+
+
+_NARROWING = ("select", "ignore", "exclude", "extend_exclude", "per_file_ignores", "bandit", "respect_gitignore")
+
+
+def _narrowed(settings: Settings, root: Path) -> Iterator[str]:
+    """A word on a configuration that keeps things from being looked at: the scanned tree may not be ours."""
+    origins = {name: settings.origin(name) for name in _NARROWING}
+    for file in sorted({origin for origin in origins.values() if Path(origin).is_absolute()}):
+        names = ", ".join(name.replace("_", "-") for name, origin in origins.items() if origin == file)
+        yield f"{shown_path(Path(file), root)} narrows the run ({names}); --isolated runs without it"
