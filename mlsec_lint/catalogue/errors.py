@@ -51,9 +51,9 @@ class UnknownSelector(Exception):  # noqa: N818 -- it says what was wrong; nothi
         return f"unknown rule selector {quoted(self.selector)}; {step}"
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`did you mean 'where'?` for the nearest known word, or an empty text when none is near."""
-    near = difflib.get_close_matches(word[:80], sorted(known), n=1, cutoff=0.6)
+def did_you_mean(word: str, known: Iterable[str], *, likeness: float = 0.6) -> str:
+    """`did you mean 'where'?` for the nearest known word, or an empty text when none is near (1.0: the same)."""
+    near = difflib.get_close_matches(word[:80], sorted(known), n=1, cutoff=likeness)
     return f"did you mean '{near[0]}'?" if near else ""
 
 

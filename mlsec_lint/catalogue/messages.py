@@ -14,7 +14,7 @@ _BRACED = re.compile(r"\{(\w+)\}")
 def _read_message(value: object, place: Place) -> str:
     text = TEXT.read(value, place)
     for name in _BRACED.findall(text):
-        near = "" if name in PLACEHOLDERS else did_you_mean(name, PLACEHOLDERS)
+        near = "" if name in PLACEHOLDERS else did_you_mean(name, PLACEHOLDERS, likeness=0.8)
         if near:  # any other word in braces is code that the sentence quotes
             place.error(f"unknown placeholder {quoted('{' + name + '}')}", near)
     return text
