@@ -5,6 +5,7 @@ Every format passes foreign text through one of these functions; nothing else in
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -33,7 +34,10 @@ def _written(code: int) -> str:
 _VISIBLE: Mapping[int, str] = MappingProxyType(
     {code: _written(code) for code in (*_CONTROLS, *_BIDI, *_INVISIBLE, *_LINE_BREAKS)} | _NAMED
 )
-_UNSAFE = re.compile("[" + "".join(map(re.escape, map(chr, _VISIBLE))) + "\ud800-\udfff]|##(?=\\w*\\[)")
+_CHARACTERS = "".join(map(re.escape, map(chr, _VISIBLE))) + "\ud800-\udfff"
+_COMMAND = r"##(?=\w*\[)"
+_UNSAFE = re.compile(f"[{_CHARACTERS}]|{_COMMAND}")
+_UNSAFE_IN_BLOCKS = re.compile(f"(?![\n\t])[{_CHARACTERS}]|{_COMMAND}")
 # Older syntax of CI log commands, read anywhere in a line: `##[error]`, `##vso[…]`, `##teamcity[…]`.
 _BROKEN_COMMAND = "#\\x23"
 
@@ -47,13 +51,15 @@ def visible(text: str) -> str:
 
 def visible_lines(text: str) -> str:
     """Do as `visible` does, but keep line feeds and tabs, for code that is shown as a block."""
-    return "\n".join("\t".join(map(visible, line.split("\t"))) for line in text.split("\n"))
+    if text.isascii() and "##" not in text and text.replace("\n", "").replace("\t", "").isprintable():
+        return text
+    return _UNSAFE_IN_BLOCKS.sub(_escape, text)
 
 
 def visible_characters(line: str) -> list[str]:
     """Return what is shown for each character of the line; tabs become four spaces. Joined, it is what `visible` would show."""
     shown = ["    " if character == "\t" else _escape_character(character) for character in line]
-    for found in re.finditer(r"##(?=\w*\[)", line):
+    for found in re.finditer(_COMMAND, line):
         shown[found.start() + 1] = _BROKEN_COMMAND[1:]
     return shown
 
@@ -90,11 +96,6 @@ def workflow_property(text: str) -> str:
     return workflow_data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def markdown(text: str) -> str:
-    """Return the text so that Markdown shows it literally."""
-    return re.sub(r"([\\`*_{}\[\]()<>#+\-!|~&])", r"\\\1", visible(text))
-
-
 def markdown_prose(text: str) -> str:
     """Keep the Markdown of a rule's own text, but no HTML: SARIF 2.1.0, section 3.11.4.2."""
     parts = re.split(r"(`+[^`]*`+)", visible_lines(text))
@@ -107,6 +108,7 @@ def code_block(code: str) -> str:
     return f"{fence}python\n{visible_lines(code).rstrip()}\n{fence}"
 
 
+@functools.lru_cache(maxsize=4096)
 def sarif_text(text: str) -> str:
     """Return a SARIF message in which nothing is a placeholder or a link: SARIF 2.1.0, sections 3.11.5 and 3.11.6."""
     shown = visible(text).replace("{", "{{").replace("}", "}}")

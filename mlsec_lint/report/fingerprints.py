@@ -77,6 +77,8 @@ def _code(finding: Finding) -> str:
 def marked(frame: Frame) -> str:
     """Return the marked stretch of a frame, as far as the frame shows it."""
     span = frame.span
+    if frame.first_line <= span.start_line == span.end_line < frame.first_line + len(frame.lines):
+        return frame.lines[span.start_line - frame.first_line][span.start_column - 1 : span.end_column - 1]
     first, last = max(0, span.start_line - frame.first_line), span.end_line - frame.first_line
     lines = list(frame.lines[first : last + 1])
     if len(lines) == last - first + 1:

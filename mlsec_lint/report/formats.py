@@ -20,32 +20,36 @@ class Format(enum.Enum):
     SARIF = "sarif"
 
 
-def render(report: Report, rulebook: Rulebook, form: Format, options: Options | None = None) -> str:
+def render(  # noqa: RET503  # the last case never returns
+    report: Report, rulebook: Rulebook, form: Format, options: Options | None = None
+) -> str:
     """Return the report in the format, ready to be printed; each format is only imported when it is asked for."""
     options = options or Options()
-    if form is Format.FULL:
-        from mlsec_lint.report.text import full
+    match form:
+        case Format.FULL:
+            from mlsec_lint.report.text import full
 
-        return full(report, rulebook, options)
-    if form is Format.CONCISE:
-        from mlsec_lint.report.text import concise
+            return full(report, rulebook, options)
+        case Format.CONCISE:
+            from mlsec_lint.report.text import concise
 
-        return concise(report, rulebook, options)
-    if form is Format.JSON:
-        from mlsec_lint.report.json import render_json
+            return concise(report, rulebook, options)
+        case Format.JSON:
+            from mlsec_lint.report.json import render_json
 
-        return render_json(report, rulebook, options)
-    if form is Format.GITHUB:
-        from mlsec_lint.report.github import render_github
+            return render_json(report, rulebook, options)
+        case Format.GITHUB:
+            from mlsec_lint.report.github import render_github
 
-        return render_github(report, rulebook, options)
-    if form is Format.SARIF:
-        from mlsec_lint.report.sarif import render_sarif
+            return render_github(report, rulebook, options)
+        case Format.SARIF:
+            from mlsec_lint.report.sarif import render_sarif
 
-        return render_sarif(report, rulebook, options)
-    return _unreachable(form)
+            return render_sarif(report, rulebook, options)
+        case unknown:
+            assert_never(unknown)
 
 
-def _unreachable(form: NoReturn) -> NoReturn:
-    """Fail type checking when a format is not handled: `typing.assert_never`, which CPython 3.10 lacks."""
-    raise AssertionError(form)
+def assert_never(unknown: NoReturn) -> NoReturn:
+    """Fail type checking when a format is not handled; `typing.assert_never` is not in CPython 3.10."""
+    raise AssertionError(f"unknown format {unknown!r}")

@@ -42,7 +42,8 @@ def _answered(report: Report) -> Iterator[Finding]:
 
 
 def _dump(value: Json) -> str:
-    return json.dumps(value, ensure_ascii=True)
+    """Return JSON in which no text can be taken for one of the CI commands that are read anywhere in a line (`##[...]`)."""
+    return json.dumps(value, ensure_ascii=True).replace("##", "#\\u0023")
 
 
 def _list(items: Iterable[Json]) -> str:

@@ -41,7 +41,11 @@ TORCH = Rule(
     attack="Whoever can swap the file <b>runs code</b>. It happens on load.",
     tags=("pytorch", "deserialization"),
     taxonomies=Taxonomies(
-        cwe=(502,), owasp_llm=("LLM03:2025",), owasp_ml=("ML06:2023",), atlas=("AML.T0011.000",), attacks=("supply-chain",)
+        cwe=(502,),
+        owasp_llm=("LLM03:2025",),
+        owasp_ml=("ML06:2023",),
+        atlas=("AML.T0011.000",),
+        attacks=("supply-chain",),
     ),
     references=("https://pytorch.org/docs/stable/generated/torch.load.html",),
     fine="The file is your own.",
@@ -134,7 +138,13 @@ HOSTILE = replace(
     trace=(Step(Location(HOSTILE_PATH, Span(1, 1, 1, 5)), HOSTILE_TEXT), Step(LOAD.location, HOSTILE_TEXT)),
 )
 PROBLEMS = (
-    Problem("syntax", "old.py", "line 3: Missing parentheses in call to 'print'", "Python 2?", Location("old.py", Span(3, 1, 3, 6))),
+    Problem(
+        "syntax",
+        "old.py",
+        "line 3: Missing parentheses in call to 'print'",
+        "Python 2?",
+        Location("old.py", Span(3, 1, 3, 6)),
+    ),
     Problem("undecodable", "b\udcffd.py", "byte 0xff at 7", "Save it as UTF-8."),
     Problem("configuration", "pyproject.toml", "unknown key `selct`", "Did you mean `select`?"),
     Problem("missing", HOSTILE_PATH, HOSTILE_TEXT, HOSTILE_TEXT),
@@ -161,7 +171,11 @@ def many(number: int) -> Report:
             LOAD,
             severity=severities[index % 3],
             location=Location(f"src/package/module_{index % 250:03d}.py", Span(index + 1, 13, index + 1, 23)),
-            frame=Frame(index, ("def load(path):", "    model = torch.load(path)", "    return model"), Span(index + 1, 13, index + 1, 23)),
+            frame=Frame(
+                index,
+                ("def load(path):", "    model = torch.load(path)", "    return model"),
+                Span(index + 1, 13, index + 1, 23),
+            ),
         )
         for index in range(number)
     )

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import sarif_om
 
 from mlsec_lint import __version__
 from mlsec_lint.findings import Finding, Report
-from mlsec_lint.report.descriptors import Rulebook, describe
+from mlsec_lint.report.descriptors import Descriptor, Rulebook, describe
 from mlsec_lint.report.options import Options
 from mlsec_lint.report.places import by_severity
 from mlsec_lint.report.sarif.invocations import MOST_RESULTS, invocation, notification_descriptors
 from mlsec_lint.report.sarif.locations import ROOT
 from mlsec_lint.report.sarif.results import results
 from mlsec_lint.report.sarif.rules import reporting_descriptor
-from mlsec_lint.report.sarif.serialise import SarifObject, serialise
 from mlsec_lint.report.sarif.taxonomies import TaxonomyIndex
+from mlsec_lint.report.sarif.writing import SarifObject, write
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _HOME = "https://github.com/mlsec-lint/mlsec-lint"
@@ -24,16 +24,16 @@ _HOME = "https://github.com/mlsec-lint/mlsec-lint"
 
 def render_sarif(report: Report, rulebook: Rulebook, options: Options) -> str:
     """Return the report as a SARIF log with one run. Findings that comments suppress are left out: GitHub would open them."""
-    log = sarif_om.SarifLog(schema_uri=_SCHEMA, version="2.1.0", runs=[_run(report, rulebook, options)])
-    return serialise(log)
-
-
-def _run(report: Report, rulebook: Rulebook, options: Options) -> SarifObject:
     kept = _kept(report.findings)
-    left_out = len(report.findings) - len(kept)
     rules = describe(rulebook, kept)
-    taxonomies = TaxonomyIndex(rules.values())
+    run = _run(report, rules, len(report.findings) - len(kept), options)
     indexes = {rule: index for index, rule in enumerate(rules)}
+    log = sarif_om.SarifLog(schema_uri=_SCHEMA, version="2.1.0", runs=None)
+    return write(log, run, results(kept, indexes, options.read_raw))
+
+
+def _run(report: Report, rules: Mapping[str, Descriptor], left_out: int, options: Options) -> SarifObject:
+    taxonomies = TaxonomyIndex(rules.values())
     return sarif_om.Run(
         tool=sarif_om.Tool(
             driver=sarif_om.ToolComponent(
@@ -53,7 +53,6 @@ def _run(report: Report, rulebook: Rulebook, options: Options) -> SarifObject:
         default_source_language="python",
         invocations=[invocation(report.problems, left_out)],
         original_uri_base_ids={ROOT: _root()},
-        results=list(results(kept, indexes, options.read_raw)),
         taxonomies=taxonomies.components() or None,
     )
 

@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import sarif_om
 
 from mlsec_lint.findings import Problem
+from mlsec_lint.report.descriptors import pascal_case
 from mlsec_lint.report.escape import sarif_text
 from mlsec_lint.report.sarif.locations import artifact, location, sentence
-from mlsec_lint.report.sarif.serialise import SarifObject
+from mlsec_lint.report.sarif.writing import SarifObject
 
 MOST_RESULTS = 25_000
 """More results than these make GitHub refuse the file."""
 
 _CONFIGURATION = "configuration"
 _TRUNCATED = "truncated"
-_MEANINGS = {
-    "missing": "A path that does not exist.",
-    "unreadable": "A file that could not be read.",
-    "undecodable": "A file whose bytes are no text in its encoding.",
-    "syntax": "A file that is no Python that the parser knows.",
-    "notebook": "A notebook, or a cell of one, that could not be read.",
-    "bound": "A file beyond one of the bounds on size and depth.",
-    "timeout": "A file whose analysis took too long.",
-    "crash": "A file whose analysis ended the process.",
-    "internal": "A mistake in the linter.",
-    _CONFIGURATION: "A mistake in the configuration.",
-    _TRUNCATED: "More results than platforms take.",
-}
+_MEANINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "missing": "A path that was to be checked does not exist.",
+        "unreadable": "A file could not be read.",
+        "undecodable": "The bytes of a file are no text in its encoding.",
+        "syntax": "A file, or a part of it, is no Python that the parser knows.",
+        "notebook": "A notebook, or a cell of one, could not be read.",
+        "bound": "A file is larger or nested deeper than the bounds allow.",
+        "timeout": "The analysis of a file took too long.",
+        "crash": "The analysis of a file ended its process.",
+        "internal": "The linter made a mistake.",
+        _CONFIGURATION: "The configuration has a mistake.",
+        _TRUNCATED: "There are more results than platforms take.",
+    }
+)
 
 
 def invocation(problems: Sequence[Problem], left_out: int) -> SarifObject:
@@ -52,8 +56,14 @@ def notification_descriptors(problems: Sequence[Problem], left_out: int) -> list
 
 
 def _descriptor(kind: str) -> SarifObject:
-    meaning = _MEANINGS.get(kind, "Something that could not be done.")
-    return sarif_om.ReportingDescriptor(id=kind, short_description=sarif_om.MultiformatMessageString(text=meaning))
+    meaning = sarif_om.MultiformatMessageString(text=_MEANINGS.get(kind, "Something could not be analysed."))
+    return sarif_om.ReportingDescriptor(
+        id=kind,
+        name=f"Unfinished{pascal_case(kind)}",
+        short_description=meaning,
+        full_description=meaning,
+        help=sarif_om.MultiformatMessageString(text=f"{meaning.text} What was not analysed may hold findings."),
+    )
 
 
 def _notification(problem: Problem) -> SarifObject:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
+
 import sarif_om
 
 from mlsec_lint.findings import Frame, Location, Span
 from mlsec_lint.report.escape import sarif_text, uri, visible, visible_lines, well_formed
 from mlsec_lint.report.fingerprints import marked
-from mlsec_lint.report.sarif.serialise import SarifObject
+from mlsec_lint.report.sarif.writing import SarifObject
 
 ROOT = "%SRCROOT%"
 """What relative paths start from; where that lies is the consumer's to know."""
@@ -25,6 +27,7 @@ def location(
     )
 
 
+@functools.lru_cache(maxsize=1024)
 def artifact(path: str) -> SarifObject:
     """Return where a file lies: relative to the root, or as an absolute `file:` URI."""
     reference = uri(path)

@@ -12,7 +12,7 @@ from mlsec_lint.report.fingerprints import identities, line_hashes
 from mlsec_lint.report.options import ReadRaw
 from mlsec_lint.report.sarif.locations import location, sentence
 from mlsec_lint.report.sarif.rules import LEVELS
-from mlsec_lint.report.sarif.serialise import Plain, SarifObject
+from mlsec_lint.report.sarif.writing import Plain, SarifObject
 
 
 def results(findings: Sequence[Finding], indexes: Mapping[str, int], read_raw: ReadRaw) -> Iterator[SarifObject]:

@@ -10,8 +10,8 @@ import sarif_om
 from mlsec_lint.findings import Confidence, Severity
 from mlsec_lint.report.descriptors import Descriptor, pascal_case
 from mlsec_lint.report.escape import code_block, markdown_prose, visible, visible_lines
-from mlsec_lint.report.sarif.serialise import SarifObject
 from mlsec_lint.report.sarif.taxonomies import TaxonomyIndex
+from mlsec_lint.report.sarif.writing import SarifObject
 
 # GitHub: 20 tags are the most, 10 are kept; descriptions of 1,024 characters, names of 255.
 _MOST_TAGS = 10

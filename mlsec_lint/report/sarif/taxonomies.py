@@ -9,7 +9,7 @@ import sarif_om
 
 from mlsec_lint.catalogue.model import Taxonomies
 from mlsec_lint.report.descriptors import Descriptor
-from mlsec_lint.report.sarif.serialise import SarifObject
+from mlsec_lint.report.sarif.writing import SarifObject
 
 
 @dataclass(frozen=True, slots=True)
