@@ -24,7 +24,8 @@ def check_pattern(pattern: str) -> None:
         re.compile(pattern)
         parts = parse(pattern)
     except (re.error, OverflowError, RecursionError) as error:
-        raise PatternError(f"no regular expression: {error}") from error
+        said = str(error).encode("unicode_escape").decode()  # it may quote characters of the pattern
+        raise PatternError(f"no regular expression: {said}") from error
     for body in _repeated_bodies(parts):
         _check_body(body)
 

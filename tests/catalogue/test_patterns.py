@@ -61,6 +61,12 @@ def test_no_pattern(pattern: str) -> None:
         check_pattern(pattern)
 
 
+def test_the_error_shows_no_control_characters() -> None:
+    with pytest.raises(PatternError) as caught:
+        check_pattern("[z-\x1b]")
+    assert str(caught.value) == r"no regular expression: bad character range z-\x1b at position 1"
+
+
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="possessive quantifiers came with Python 3.11")
 def test_possessive_quantifiers_are_judged_as_others() -> None:
     check_pattern("a++b")
