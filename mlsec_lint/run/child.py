@@ -1,4 +1,4 @@
-# ruff: noqa: PTH100, PTH120  # pathlib would be imported before the path is safe
+# ruff: noqa: PTH120  # pathlib would be imported before the path is safe
 """The program of a worker process: run by its path, so that neither the working directory nor `-c` has a say in imports."""
 
 import os

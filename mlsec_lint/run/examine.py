@@ -31,7 +31,8 @@ def _examine(task: Task, group: Group) -> FileResult:
     if isinstance(source, Problem):
         return FileResult(task.shown, problems=(source,))
     from mlsec_lint.engine import EngineOptions, check_source
-    from mlsec_lint.project.project import project_for
+    from mlsec_lint.project.project import project_of
 
+    project = project_of(path, Path(group.root), dict(group.assume)).for_file(source)
     options = EngineOptions(group.ignores, group.bandit, group.catalogue.profile)
-    return check_source(source, project_for(path, dict(group.assume)), group.catalogue, options)
+    return check_source(source, project, group.catalogue, options)

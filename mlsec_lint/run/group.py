@@ -21,6 +21,8 @@ class Group:
     """Settings that a worker process needs, once for all files that share them."""
 
     catalogue: Catalogue
+    root: str
+    """The directory, absolute, above which nothing is read that says something about the project."""
     bandit: bool
     """Bandit's checks run."""
     ignores: bool
@@ -34,6 +36,7 @@ class Group:
 class Groups:
     """Makes groups, each once, and keeps what was wrong with selectors and packs."""
 
+    root: Path
     load: Load = load_catalogue
     groups: list[Group] = field(default_factory=list)
     settings: list[Settings] = field(default_factory=list)
@@ -54,6 +57,7 @@ class Groups:
         self.groups.append(
             Group(
                 catalogue,
+                str(self.root),
                 settings.bandit,
                 settings.ignores,
                 tuple(sorted(settings.assume.items())),

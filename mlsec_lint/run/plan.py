@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mlsec_lint.config.configuration import Configuration
+from mlsec_lint.config.files import repository
 from mlsec_lint.config.settings import Settings
 from mlsec_lint.findings import Problem
 from mlsec_lint.run.group import Groups
@@ -66,13 +67,13 @@ def root_of(paths: Sequence[Path], directory: Path) -> Path:
 def plan(request: Request) -> Plan:
     """Find the files and settle their settings. Raises UnknownSelector for a selector from the command line."""
     settings = request.configuration.of(request.root)
-    groups = Groups()
+    groups = Groups(repository(request.root))
     groups.index(settings)
     found = discover(request.paths, _discovery_settings(settings))
     excludes = _Excludes(request.configuration, settings)
     files = [file for file in found.files if not excludes.leave_out(file)]
     tasks = [_task(file, request, groups) for file in files]
-    if request.stdin is not None:
+    if request.stdin is not None and not excludes.leave_out(request.stdin.path):
         tasks.append(_stdin_task(request.stdin, request, groups))
     return Plan(
         tasks=tuple(tasks),

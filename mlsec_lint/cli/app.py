@@ -1,0 +1,47 @@
+"""The commands; each is imported when it is asked for."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+from mlsec_lint import __version__
+
+_COMMANDS = {"check": "check", "rule": "explain", "rules": "listing", "test": "fixtures"}
+"""Each command with the module of this package that holds it."""
+
+
+class _Commands(click.Group):
+    """A group that imports its commands late and suggests the one that was meant."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # likewise
+        if cmd_name not in _COMMANDS:
+            return None
+        command = getattr(importlib.import_module(f"mlsec_lint.cli.{_COMMANDS[cmd_name]}"), f"{cmd_name}_command")
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{cmd_name} is no command")
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in _COMMANDS and not name.startswith("-"):
+            from mlsec_lint.catalogue.errors import did_you_mean
+
+            hint = did_you_mean(name, _COMMANDS) or f"did you mean 'check {name}'?"
+            raise click.UsageError(f"there is no command '{name}'; {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"auto_envvar_prefix": "MLSEC_LINT", "help_option_names": ["-h", "--help"]},
+)
+@click.version_option(__version__, "-V", "--version", prog_name="mlsec-lint", message="%(prog)s %(version)s")
+def app() -> None:
+    """Find security problems in the Python code and notebooks of ML and LLM projects."""

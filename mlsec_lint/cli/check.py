@@ -1,0 +1,97 @@
+"""`mlsec-lint check`: the main job."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mlsec_lint.catalogue.errors import PackError, UnknownSelector
+from mlsec_lint.cli.exit_status import exit_status
+from mlsec_lint.cli.options import check_options
+from mlsec_lint.cli.output import OutputError, check_target, write
+from mlsec_lint.cli.terminal import progress, wants_colour
+from mlsec_lint.cli.types import Target
+from mlsec_lint.config.configuration import Configuration
+from mlsec_lint.run.checking import Checked, check
+from mlsec_lint.run.plan import Request, Stdin, root_of
+from mlsec_lint.run.process import StartError
+
+STDIN = "-"
+
+_SETTINGS = (
+    *("profile", "min_severity", "min_confidence", "fail_on", "force_exclude", "format"),
+    *("select", "ignore", "extend_select", "rules", "assume"),
+)
+"""The options that stand above the configuration, by the name of their setting."""
+
+
+@click.command("check")
+@check_options
+@click.pass_context
+def check_command(context: click.Context, /, paths: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401  # click has checked each type
+    """Check files and folders: Python files, scripts and notebooks; the working directory when none is named.
+
+    PATHS may be `-` for standard input. Ends with 0 when nothing was found, 1 for findings at or above --fail-on, and 2 when
+    something could not be checked.
+    """
+    targets: Sequence[Target] = given["output"]
+    try:
+        for target in targets:
+            check_target(target.file)
+        checked = check(_request(paths or (".",), given), None if given["quiet"] else progress())
+        _deliver(checked, targets, given)
+    except UnknownSelector as error:
+        raise click.UsageError(str(error), context) from error
+    except (OutputError, PackError, StartError) as error:
+        raise _Failure(str(error)) from error
+    allowances = {name: given[name] for name in ("exit_zero", "allow_unfinished")}
+    context.exit(exit_status(checked.report, checked.settings.fail_on, **allowances))
+
+
+class _Failure(click.ClickException):
+    """The job could not be done."""
+
+    exit_code = 2
+
+
+def _request(paths: tuple[str, ...], given: Mapping[str, Any]) -> Request:
+    directory = Path.cwd()
+    stdin = None
+    if STDIN in paths:
+        stdin = Stdin(sys.stdin.buffer.read(), directory / (given["stdin_filename"] or "<stdin>"))
+    named = tuple(Path(path) for path in paths if path != STDIN)
+    root = root_of([*named, *([stdin.path] if stdin else [])], directory)
+    overrides = {name: given[name] for name in _SETTINGS if given[name] is not None}
+    overrides.update({name: False for name in ("bandit", "ignores") if given[f"no_{name}"]})
+    configuration = Configuration(root, overrides, given["config"], isolated=given["isolated"])
+    return Request(named, configuration, root, given["jobs"] or 0, stdin)
+
+
+def _deliver(checked: Checked, targets: Sequence[Target], given: Mapping[str, Any]) -> None:
+    """Write the report to each target, and to standard output unless a target has taken its place."""
+    for target in targets:
+        write(target.file, _rendered(checked, target.format or checked.settings.format, given, colour=False))
+    if all(target.format for target in targets):
+        colour = wants_colour(given["color"], sys.stdout)
+        sys.stdout.write(_rendered(checked, checked.settings.format, given, colour=colour))
+        sys.stdout.flush()
+
+
+def _rendered(checked: Checked, form: str, given: Mapping[str, Any], *, colour: bool) -> str:
+    from mlsec_lint.report.formats import Format, render
+    from mlsec_lint.report.options import Options
+
+    root = Path(checked.report.root)
+
+    def read_raw(path: str) -> str | None:
+        try:
+            return (root / path).read_bytes().decode("utf-8", "replace")
+        except OSError:
+            return None
+
+    options = Options(colour, not given["quiet"], read_raw, given["sarif_category"] or "")
+    return render(checked.report, checked.rules, Format(form), options)

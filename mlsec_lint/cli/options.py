@@ -1,0 +1,95 @@
+"""The options of `check`, in the order in which its help shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import reduce
+from itertools import chain
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from mlsec_lint.cli import types
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])  # what click decorates
+
+_Decorator = Callable[[_Function], _Function]
+
+
+def _flat(_context: click.Context, _option: click.Parameter, given: Sequence[Sequence[str]]) -> tuple[str, ...] | None:
+    """The lists of a repeated option as one; None when it is not given."""
+    return tuple(chain.from_iterable(given)) if given else None
+
+
+def _packs(_context: click.Context, _option: click.Parameter, given: Sequence[Path]) -> tuple[Path, ...] | None:
+    return tuple(path.absolute() for path in given) if given else None
+
+
+def _pairs(
+    _context: click.Context, _option: click.Parameter, given: Sequence[tuple[str, str]]
+) -> dict[str, str] | None:
+    return dict(given) if given else None
+
+
+def _selectors(name: str, help_text: str) -> Callable[[_Function], _Function]:
+    return click.option(name, type=types.SELECTORS, multiple=True, callback=_flat, help=help_text)
+
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_FOLDER = click.Path(path_type=Path)
+
+_OPTIONS: tuple[Callable[[Any], Any], ...] = (  # click's decorators take and give any function
+    _selectors("--select", "Run these rules only: ids, prefixes, names or tags, separated by commas, or ALL."),
+    _selectors("--extend-select", "Run these rules as well."),
+    _selectors("--ignore", "Do not run these rules."),
+    click.option("--profile", type=types.PROFILE, help="How much to show; each profile adds to the one before."),
+    click.option("--min-severity", type=types.SEVERITY, help="Show findings from this severity on."),
+    click.option("--min-confidence", type=types.CONFIDENCE, help="Show findings from this confidence on."),
+    click.option("--fail-on", type=types.THRESHOLD, help="End with 1 for findings from this severity on; default low."),
+    click.option("--exit-zero", is_flag=True, help="End with 0 also when there are findings."),
+    click.option("--allow-unfinished", is_flag=True, help="Do not end with 2 when something could not be checked."),
+    click.option("--no-ignores", is_flag=True, help="Show what comments in the code suppress."),
+    click.option(
+        "--force-exclude/--no-force-exclude", default=None, help="Heed excludes for files named here; on by default."
+    ),
+    click.option("--no-bandit", is_flag=True, help="Do not run Bandit's checks."),
+    click.option("--format", "format", type=types.FORMAT, help="How to write the report; default full."),
+    click.option(
+        "--output",
+        "-o",
+        type=types.TARGET,
+        multiple=True,
+        help="Write to FILE instead of standard output; FORMAT=FILE, repeatable, writes there as well.",
+    ),
+    click.option("--config", type=_FILE, help="Read this configuration and no other."),
+    click.option("--isolated", is_flag=True, help="Read no configuration."),
+    click.option(
+        "--rules",
+        type=_FOLDER,
+        multiple=True,
+        callback=_packs,
+        metavar="DIR",
+        help="Run the rules of this folder as well; repeatable.",
+    ),
+    click.option(
+        "--assume",
+        type=types.ASSUMPTION,
+        multiple=True,
+        callback=_pairs,
+        help="Take this version for the library, whatever the project pins; repeatable.",
+    ),
+    click.option("--stdin-filename", metavar="PATH", help="Where the code on standard input would lie."),
+    click.option("--jobs", "-j", type=click.IntRange(min=1), help="Worker processes; default one for each processor."),
+    click.option("--sarif-category", metavar="NAME", help="Tell the results of several runs on one commit apart."),
+    click.option(
+        "--color", type=click.Choice(("auto", "always", "never")), default="auto", help="Colours in full and concise."
+    ),
+    click.option("--quiet", "-q", is_flag=True, help="Leave out the closing summary and the progress."),
+)
+
+
+def check_options(command: _Function) -> _Function:
+    """Give a command the paths and options of `check`."""
+    decorated = reduce(lambda function, option: option(function), reversed(_OPTIONS), command)
+    return click.argument("paths", nargs=-1, type=click.Path())(decorated)

@@ -1,0 +1,85 @@
+"""Types of options: read as configuration values are, with the same messages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+from click.shell_completion import CompletionItem
+
+from mlsec_lint.config import values
+from mlsec_lint.config.errors import WrongValueError
+from mlsec_lint.config.settings import FORMATS
+from mlsec_lint.findings import Confidence, Profile, Severity
+
+
+class Value(click.ParamType):  # type: ignore[type-arg]  # generic for type checkers only, and since click 8.4
+    """An option whose text a reader of `config.values` takes."""
+
+    def __init__(self, name: str, reader: Callable[[object], object], words: Sequence[str] = ()) -> None:
+        """`words` are shown in the help and offered by the shell."""
+        self.name = name
+        self._reader = reader
+        self._words = words
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> object:
+        """The value; fails with what is wrong and what was probably meant."""
+        if not isinstance(value, str):
+            return value
+        try:
+            return self._reader(value)
+        except WrongValueError as error:
+            self.fail("; ".join(filter(None, (error.message, error.suggestion))), param, ctx)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002  # click's signature
+        """The words that fit what is typed so far."""
+        return [CompletionItem(word) for word in self._words if word.startswith(incomplete)]
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:  # noqa: ARG002  # likewise
+        """What the help shows for it."""
+        return f"[{'|'.join(self._words)}]" if self._words else self.name.upper()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a report goes, and in which format; None: that of `--format`."""
+
+    file: Path
+    format: str | None = None
+
+
+def _listed(value: object) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in str(value).replace("\n", ",").split(",") if name.strip())
+    if not names:
+        raise WrongValueError("the list is empty")
+    return names
+
+
+def _assumed(value: object) -> tuple[str, str]:
+    library, equals, version = str(value).partition("=")
+    if not (library.strip() and equals and version.strip("= ")):
+        raise WrongValueError(f"'{value}' is no LIBRARY=VERSION", "write torch=2.8")
+    return library.strip(), version.strip("= ")
+
+
+def _target(value: object) -> Target:
+    before, equals, after = str(value).partition("=")
+    if equals and before in FORMATS and after:
+        return Target(Path(after), before)
+    return Target(Path(str(value)))
+
+
+def _labels(kind: type[Profile | Severity | Confidence]) -> tuple[str, ...]:
+    return tuple(member.label for member in kind)
+
+
+PROFILE = Value("profile", values.level(Profile), _labels(Profile))
+SEVERITY = Value("severity", values.level(Severity), _labels(Severity))
+CONFIDENCE = Value("confidence", values.level(Confidence), _labels(Confidence))
+THRESHOLD = Value("severity", values.threshold, (*_labels(Severity), values.NEVER))
+FORMAT = Value("format", values.output_format, FORMATS)
+SELECTORS = Value("rules", _listed)
+ASSUMPTION = Value("lib=ver", _assumed)
+TARGET = Value("[format=]file", _target)
