@@ -13,6 +13,7 @@ from mlsec_lint.catalogue.errors import PackError, UnknownSelector
 from mlsec_lint.cli.exit_status import exit_status
 from mlsec_lint.cli.options import check_options
 from mlsec_lint.cli.output import OutputError, check_target, write
+from mlsec_lint.cli.packs import Failure
 from mlsec_lint.cli.terminal import progress, wants_colour
 from mlsec_lint.cli.types import Target
 from mlsec_lint.config.configuration import Configuration
@@ -47,15 +48,9 @@ def check_command(context: click.Context, /, paths: tuple[str, ...], **given: An
     except UnknownSelector as error:
         raise click.UsageError(str(error), context) from error
     except (OutputError, PackError, StartError) as error:
-        raise _Failure(str(error)) from error
+        raise Failure(str(error)) from error
     allowances = {name: given[name] for name in ("exit_zero", "allow_unfinished")}
     context.exit(exit_status(checked.report, checked.settings.fail_on, **allowances))
-
-
-class _Failure(click.ClickException):
-    """The job could not be done."""
-
-    exit_code = 2
 
 
 def _request(paths: tuple[str, ...], given: Mapping[str, Any]) -> Request:

@@ -73,7 +73,10 @@ def plan(request: Request) -> Plan:
     excludes = _Excludes(request.configuration, settings)
     files = [file for file in found.files if not excludes.leave_out(file)]
     tasks = [_task(file, request, groups) for file in files]
-    if request.stdin is not None and not excludes.leave_out(request.stdin.path):
+    left_out = found.excluded + len(found.files) - len(files)
+    if request.stdin is not None and excludes.leave_out_named(request.stdin.path):
+        left_out += 1
+    elif request.stdin is not None:
         tasks.append(_stdin_task(request.stdin, request, groups))
     return Plan(
         tasks=tuple(tasks),
@@ -81,7 +84,7 @@ def plan(request: Request) -> Plan:
         settings=settings,
         problems=(*_mistakes(request), *groups.problems, *_moved(found.problems, settings.base, request.root)),
         notes=tuple(_notes(found, request, tasks)),
-        excluded=found.excluded + len(found.files) - len(files),
+        excluded=left_out,
     )
 
 
@@ -100,9 +103,16 @@ class _Excludes:
         self._by_base: dict[Path, Exclusion] = {}
 
     def leave_out(self, file: Path) -> bool:
+        """Whether a file that discovery has found is left out after all."""
         own = self._configuration.of(file.parent)
-        if own is self._root or not (own.exclude or own.extend_exclude):
-            return False
+        return own is not self._root and bool(own.exclude or own.extend_exclude) and self._excluded(file, own)
+
+    def leave_out_named(self, file: Path) -> bool:
+        """Whether a file that discovery does not see is left out."""
+        own = self._configuration.of(file.parent)
+        return own.force_exclude and self._excluded(file, own)
+
+    def _excluded(self, file: Path, own: Settings) -> bool:
         if own.base not in self._by_base:
             self._by_base[own.base] = Exclusion(own.base, _discovery_settings(own))
         return bool(self._by_base[own.base].excluded_above(file, folder=False))

@@ -1,0 +1,102 @@
+"""What a rule says about itself, as text for a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator
+
+from mlsec_lint.catalogue.catalogue import Catalogue
+from mlsec_lint.catalogue.model import BanditCheck, Rule, Taxonomies
+from mlsec_lint.report.descriptors import DOCS
+from mlsec_lint.report.escape import visible, visible_lines
+
+_INDENT = "  "
+_TAXONOMIES = {
+    "owasp_llm": "OWASP Top 10 for LLM applications",
+    "owasp_ml": "OWASP Machine Learning Security Top 10",
+    "atlas": "MITRE ATLAS",
+    "stride": "STRIDE",
+    "cia": "harms",
+    "attacks": "attacks",
+    "biml": "BIML",
+}
+
+
+def explain(found: Rule | BanditCheck, catalogue: Catalogue, width: int = 80) -> str:
+    """Everything that is known about a rule or one of Bandit's checks, wrapped to a width."""
+    sections = _of_rule(found) if isinstance(found, Rule) else _of_check(found, catalogue)
+    return "\n".join(_section(title, body, width) for title, body in sections if body)
+
+
+def _of_rule(rule: Rule) -> Iterator[tuple[str, str]]:
+    yield f"{rule.id} {rule.name}", rule.summary
+    yield (
+        "",
+        _facts(
+            severity=rule.severity.label,
+            confidence=rule.confidence.label,
+            profile=rule.profile.label,
+            tags=", ".join(rule.tags),
+            replaces=", ".join(rule.refines),
+        ),
+    )
+    yield "What an attacker does with it", rule.attack
+    yield "How to fix it", rule.remedy
+    yield "Reported", _code(rule.flagged)
+    yield "Not reported", _code(rule.allowed)
+    yield "When it is no problem", rule.fine
+    yield "To answer it in the code", _code(f"# mlsec: ignore[{rule.id}] why it is fine here")
+    yield "In the catalogues of others", _facts(**dict(_taxonomies(rule.taxonomies)))
+    yield "References", _lines((*rule.references, f"{DOCS}{rule.id}.md"))
+
+
+def _of_check(check: BanditCheck, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    replaced = sorted(rule.id for rule in catalogue.pack.rules if check.id in rule.refines)
+    yield f"{check.id} {check.name}", check.summary
+    yield (
+        "",
+        _facts(
+            profile=check.profile.label,
+            family=check.family,
+            CWE=str(check.cwe or ""),
+            replaced=", ".join(replaced),
+        ),
+    )
+    yield "What to do", check.help
+    yield f"Why it is in the profile {check.profile.label}", check.reason
+    yield "To answer it in the code", _code(f"# mlsec: ignore[{check.id}] why it is fine here\n# nosec {check.id}")
+    yield "References", _lines((f"{DOCS}{check.id}.md",))
+
+
+def _taxonomies(taxonomies: Taxonomies) -> Iterator[tuple[str, str]]:
+    yield "CWE", ", ".join(map(str, taxonomies.cwe))
+    for field, title in _TAXONOMIES.items():
+        yield title, ", ".join(getattr(taxonomies, field))
+
+
+_VERBATIM = "\0"
+"""Starts a body that keeps its lines."""
+
+
+def _facts(**values: str) -> str:
+    return _lines(f"{name}: {value}" for name, value in values.items() if value)
+
+
+def _code(text: str) -> str:
+    return _VERBATIM + text.strip() if text.strip() else ""
+
+
+def _lines(lines: Iterable[str]) -> str:
+    joined = "\n".join(lines)
+    return _VERBATIM + joined if joined else ""
+
+
+def _section(title: str, body: str, width: int) -> str:
+    head = f"{visible(title)}\n" if title else ""
+    if body.startswith(_VERBATIM):
+        return head + textwrap.indent(visible_lines(body[1:]), _INDENT) + "\n"
+    paragraphs = [" ".join(paragraph.split()) for paragraph in body.strip().split("\n\n")]
+    wrapped = [
+        textwrap.fill(visible(text), width, initial_indent=_INDENT, subsequent_indent=_INDENT) for text in paragraphs
+    ]
+    return head + "\n\n".join(wrapped) + "\n"
