@@ -1,0 +1,1 @@
+"""What the scanned project says about itself: its roots, and the versions of libraries that it allows."""
