@@ -12,6 +12,7 @@ from mlsec_lint.flow.conditions import hold
 from mlsec_lint.flow.effects import register_callbacks, report_sinks
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.event import CallEvent
+from mlsec_lint.flow.expressions import spelled
 from mlsec_lint.flow.functions import call_function
 from mlsec_lint.flow.methods import method_call
 from mlsec_lint.flow.value import MAX_PATHS, UNKNOWN, Origin, Value, capped, join, join_all
@@ -22,6 +23,8 @@ def call(node: ex.Call, at: Evaluation) -> Value:
     """`func(arguments)`."""
     receiver = at.value(node.func.value) if isinstance(node.func, ex.Attribute) else UNKNOWN
     callee = at.value(node.func)
+    if not callee.paths and not callee.definitions and (known_as := spelled(node.func)):
+        callee = replace(callee, paths=(f"?.{known_as}",))
     arguments = given_arguments(node, callee.paths, at)
     event = CallEvent(node, callee.paths, arguments, receiver, at.context, callee, at.frame.function)
     at.events.calls[node.place] = event
@@ -148,7 +151,7 @@ def _passed_constant(event: CallEvent) -> Value:
     if len(event.arguments.positional) != 1:
         return UNKNOWN
     value = event.arguments.positional[0].value
-    return Value(constants=value.constants, exact=value.exact, words=value.words, marks=value.marks, items=value.items)
+    return Value(constants=value.constants, exact=value.exact, weight=value.weight, marks=value.marks, items=value.items)
 
 
 def _unknown(event: CallEvent, at: Evaluation) -> Value:

@@ -15,21 +15,37 @@ MESSAGE_LIST = "message-list"
 """The sink kind that takes the list itself, not what stands in its messages."""
 
 
+CONVERSATION = (
+    Sink("system-prompt", (), ("messages",), roles=("system", "developer")),
+    Sink("prompt", (), ("messages",), roles=("user", "human")),
+)
+"""What the parts of a conversation are, in every chat API."""
+
+
 def report_sinks(event: CallEvent, at: Evaluation) -> None:
     """Report the data that reaches a dangerous argument of the called API."""
-    for path, sink in at.facts.sinks.at_any(event.paths):
+    shown = event.paths[0] if event.paths else "messages"
+    known = at.facts.sinks.at_any(event.paths)
+    for path, sink in known or ((shown, sink) for sink in _chat_sinks(event)):
         if not hold(sink.where, event):
             continue
         for value in _dangerous(sink, event):
-            for origin, words in _reaching(sink, value):
-                report(origin, sink.kind, path.removeprefix("?."), event.node.func.place, words, at)
+            for origin, weight in _reaching(sink, value):
+                report(origin, sink.kind, path.removeprefix("?."), event.node.func.place, weight, at)
 
 
-def report(origin: Origin, kind: str, api: str, place: object, words: int, at: Evaluation) -> None:
+def _chat_sinks(event: CallEvent) -> Iterator[Sink]:
+    """A list of messages handed over as `messages=` is a conversation, whoever takes it."""
+    given = event.arguments.find("messages")
+    if given is not None and any(_role(message) for message in _messages(given.value)):
+        yield from CONVERSATION
+
+
+def report(origin: Origin, kind: str, api: str, place: object, weight: int, at: Evaluation) -> None:
     """Report data at a sink, unless something on its way made it clean for this sink."""
     if f"clean:{kind}" in origin.traits:
         return
-    at.add_hit(Hit(origin, kind, api, place, at.context, words))  # type: ignore[arg-type]
+    at.add_hit(Hit(origin, kind, api, place, at.context, weight))  # type: ignore[arg-type]
 
 
 def _dangerous(sink: Sink, event: CallEvent) -> Iterator[Value]:
@@ -48,8 +64,8 @@ def _reaching(sink: Sink, value: Value) -> Iterable[tuple[Origin, int]]:
         return [(origin, 0) for origin in _of_the_list(value)]
     if sink.roles:
         found = [message for message in _messages(value) if _role(message) in sink.roles]
-        return [(origin, _content(item).words) for item in found for origin in _content(item).all_origins()]
-    return [(origin, value.words) for origin in value.all_origins()]
+        return [(origin, _content(item).weight) for item in found for origin in _content(item).all_origins()]
+    return [(origin, value.weight) for origin in value.all_origins()]
 
 
 def _messages(value: Value) -> Iterator[Value]:
@@ -62,8 +78,11 @@ def _role(message: Value) -> str:
     role = message.field("role") or message.field("type")
     if role is None and message.items is not None and len(message.items) == 2:  # noqa: PLR2004 - ("system", "text")
         role = message.items[0]
-    known = role.constants[0] if role is not None and role.constants else None
-    return known if isinstance(known, str) else ""
+    if role is None:
+        return ""
+    known = role.constants[0] if role.constants else None
+    spelled = role.paths[0].rsplit(".", 1)[-1] if role.paths else ""
+    return known if isinstance(known, str) else spelled.lower()
 
 
 def _content(message: Value) -> Value:
@@ -80,7 +99,7 @@ def _of_the_list(value: Value) -> Iterator[Origin]:
         role = item.field("role")
         if role is not None:
             yield from role.all_origins()
-        elif item.fields is None and item.items is None and not item.paths and not item.words:
+        elif item.fields is None and item.items is None and not item.paths and not item.weight:
             yield from item.origins
 
 

@@ -67,7 +67,7 @@ class Hit:
     place: Place
     """What to point at."""
     context: Context
-    words: int = 0
+    weight: int = 0
 
 
 @dataclass(slots=True)

@@ -43,7 +43,7 @@ def attribute(node: ex.Attribute, at: Evaluation) -> Value:
     known = base.field(node.attr) if base.fields is not None and base.paths else None
     if own is None:
         own = known
-    paths = _attribute_paths(base, node.attr, own, at)
+    paths = _attribute_paths(base, node, own, at)
     origins = NO_ORIGINS if node.attr in SAFE_ATTRIBUTES else base.origins
     marks = base.marks - {"unpacked"}
     if own is not None:
@@ -52,10 +52,16 @@ def attribute(node: ex.Attribute, at: Evaluation) -> Value:
     return _with_sources(Value(paths=paths, origins=origins, marks=marks), node, at)
 
 
-def _attribute_paths(base: Value, attr: str, own: Value | None, at: Evaluation) -> tuple[str, ...]:
+def _attribute_paths(base: Value, node: ex.Attribute, own: Value | None, at: Evaluation) -> tuple[str, ...]:
+    attr = node.attr
     if base.paths:
         return tuple(at.facts.canonical(extend(path, attr)) for path in base.paths)
-    return () if own is not None else (f"?.{attr}",)
+    return () if own is not None else (f"?.{spelled(node.value)}.{attr}".replace("..", "."),)
+
+
+def spelled(node: ex.Expression) -> str:
+    """The name by which unknown things go: `self.llm` and `llm` are `llm`; empty for anything else."""
+    return node.attr if isinstance(node, ex.Attribute) else node.id if isinstance(node, ex.Name) else ""
 
 
 def member(base: Value, attr: str) -> Value | None:

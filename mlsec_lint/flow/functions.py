@@ -11,6 +11,8 @@ from mlsec_lint.flow.evaluation import Evaluation, Frame, Summary
 from mlsec_lint.flow.event import CallEvent, FunctionEvent
 from mlsec_lint.flow.handlers import handlers_of, is_clean_type, parameter_origins
 from mlsec_lint.flow.scope import Scope
+from mlsec_lint.flow.text_parameters import KIND as TEXT_PARAMETER
+from mlsec_lint.flow.text_parameters import is_text_parameter
 from mlsec_lint.flow.value import MAX_STEPS, UNKNOWN, Origin, Value, capped, join_all
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax import statement as st
@@ -85,7 +87,14 @@ def _parameter(parameter: ex.Parameter, frame: Frame, at: Evaluation) -> Value:
     origins = set(parameter_origins(parameter, typed, default, frame.handlers))
     if not is_clean_type(typed):
         origins.add(Origin("parameter", parameter.name, parameter.place))
+        if not origins_from(frame) and is_text_parameter(parameter.name, typed.paths):
+            origins.add(Origin(TEXT_PARAMETER, f"parameter `{parameter.name}`", parameter.place))
     return value.map_origins(frozenset(origins))
+
+
+def origins_from(frame: Frame) -> bool:
+    """Whether a framework fills the parameters, so that what they hold is known."""
+    return any(handler.parameters for handler in frame.handlers)
 
 
 def leave(value: Value, place: Place, at: Evaluation) -> None:
@@ -95,7 +104,7 @@ def leave(value: Value, place: Place, at: Evaluation) -> None:
             label = f"the result of `{at.frame.qualname.rsplit('.', 1)[-1]}`"
             for origin in value.all_origins():
                 if origin.kind != "parameter":
-                    report(origin, handler.returns, label, place, value.words, at)
+                    report(origin, handler.returns, label, place, value.weight, at)
 
 
 def call_function(definition: FunctionDefinition, event: CallEvent, receiver: Value | None, at: Evaluation) -> Value:
@@ -150,7 +159,10 @@ def _substituted(origin: Origin, given: dict[str, Value], event: CallEvent, name
 def _substitute(value: Value, given: dict[str, Value], event: CallEvent, name: str, depth: int) -> Value:
     origins: set[Origin] = set()
     for origin in value.origins:
-        origins |= set(_substituted(origin, given, event, name)) if origin.kind == "parameter" else {origin}
+        if origin.kind == "parameter":
+            origins.update(_substituted(origin, given, event, name))
+        elif origin.kind != TEXT_PARAMETER:  # the caller knows better what it hands in
+            origins.add(origin)
     if depth == 0:
         return value.map_origins(capped(origins))
     items = tuple(_substitute(item, given, event, name, depth - 1) for item in value.items) if value.items else value.items

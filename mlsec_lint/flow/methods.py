@@ -8,7 +8,8 @@ from dataclasses import replace
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.event import CallEvent
 from mlsec_lint.flow.targets import bind
-from mlsec_lint.flow.texts import built, template_words, text_trait
+from mlsec_lint.flow import prose
+from mlsec_lint.flow.texts import built, template_weight
 from mlsec_lint.flow.value import MAX_MEMBERS, UNKNOWN, Value, capped, join, join_all
 from mlsec_lint.syntax import expression as ex
 
@@ -42,9 +43,9 @@ def method_call(event: CallEvent, at: Evaluation) -> Value | None:
 def _format(func: ex.Attribute, event: CallEvent) -> Value:
     """`template.format(…)`: a template whose text is not known counts by its name."""
     template = event.receiver
-    words = template_words(template, _spelled(func.value))
+    unseen = template_weight(template, _spelled(func.value))
     given = [item.value for item in event.arguments.all()] + [event.arguments.hidden()]
-    value = built([replace(template, words=0), *given], event.node.place, unknown_words=words)
+    value = built([replace(template, weight=0, paths=()), *given], event.node.place, unseen=unseen)
     fills_own = "{" in "".join(item for item in template.constants if isinstance(item, str))
     return replace(value, constants=(), exact=False) if fills_own or given else value
 
@@ -127,9 +128,9 @@ def _read(name: str, event: CallEvent) -> Value | None:
         return base
     origins = base.all_origins()
     if name == "replace":
-        trait = text_trait(template_words(base, "") if base.words else 0)
+        trait = prose.trait(base.weight)
         origins |= {item.with_traits(trait) for item in event.arguments.everything().all_origins()}
-    return Value(origins=capped(origins), words=base.words, marks=base.marks & {"package-file"})
+    return Value(origins=capped(origins), weight=base.weight, marks=base.marks & {"package-file"})
 
 
 def _get(base: Value, keys: tuple[ex.Literal, ...], default: list[Value]) -> Value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from mlsec_lint.flow import definition as de
 from mlsec_lint.flow.annotations import annotated
@@ -14,7 +15,7 @@ from mlsec_lint.flow.guards import refine
 from mlsec_lint.flow.scope import Scope, Variables, merge
 from mlsec_lint.flow.targets import bind, store
 from mlsec_lint.flow.texts import built
-from mlsec_lint.flow.value import UNKNOWN, Origin, Value, capped, join
+from mlsec_lint.flow.value import UNKNOWN, Origin, Value, capped
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax import statement as st
 
@@ -44,9 +45,10 @@ def assign(node: st.Assign, at: Evaluation) -> bool:
             bind(node.targets[0], annotated(node.annotation, at), at)
         return True
     value = at.value(node.value)
-    if node.annotation is not None and not value.paths and not value.definitions:
+    if node.annotation is not None:
         typed = annotated(node.annotation, at)
-        value = join(value, Value(paths=typed.paths, exact=value.exact, constants=value.constants)) if typed.paths else value
+        definitions = (*value.definitions, *typed.definitions)
+        value = replace(value, paths=tuple(dict.fromkeys((*typed.paths, *value.paths))), definitions=definitions)
     for target in node.targets:
         store(target, value, at)
     return True

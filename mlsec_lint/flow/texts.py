@@ -5,40 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
+from mlsec_lint.flow import prose
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.value import NO_ORIGINS, Origin, Value, capped
 from mlsec_lint.syntax import expression as ex
 
-INSTRUCTION_WORDS = 9
-"""From so many words of constant text on, the text around a value reads as instructions."""
-
-LEAD_IN_WORDS = 3
-"""From so many words on it is a lead-in; below it is a label."""
-
 _FEW_DECIMALS = re.compile(r"\.[0-2][eEfFgG%]$")
-_PROMPT_NAME = re.compile(r"(?i)(prompt|template|instruction|system_?message)")
 SCORES = frozenset({"score", "logits"})
 
 
-def built(parts: Iterable[Value], place: ex.Place, *, unknown_words: int = 0) -> Value:
-    """The string that is made of these parts."""
+def built(parts: Iterable[Value], place: ex.Place, *, unseen: int = 0) -> Value:
+    """The string that is made of these parts; `unseen` is the weight of a template that is not known."""
     parts = tuple(parts)
-    words = sum(part.words for part in parts) + unknown_words
-    trait = text_trait(words)
+    weight = unseen + sum(part.weight or prose.weight_of_unknown(part.paths) for part in parts)
+    trait = prose.trait(weight)
     origins = (item.with_traits(trait) for part in parts for item in part.all_origins())
     texts = [part.constants[0] if part.exact and len(part.constants) == 1 else None for part in parts]
     marks = frozenset().union(*(part.marks for part in parts)) & {"package-file"} if parts else frozenset()
     constants: tuple[ex.Literal, ...] = ()
     if all(isinstance(item, str) for item in texts):
         constants = ("".join(item for item in texts if isinstance(item, str)),)
-    return Value(constants=constants, exact=bool(constants), origins=capped(origins), words=words, marks=marks)
-
-
-def text_trait(words: int) -> tuple[str, ...]:
-    """What so many constant words make of the values between them."""
-    if words >= INSTRUCTION_WORDS:
-        return ("instructions",)
-    return ("lead-in",) if words >= LEAD_IN_WORDS else ()
+    return Value(constants=constants, exact=bool(constants), origins=capped(origins), weight=weight, marks=marks)
 
 
 def text(node: ex.Text, at: Evaluation) -> Value:
@@ -53,7 +40,7 @@ def formatted(node: ex.Formatted, at: Evaluation) -> Value:
         constants=value.constants if not node.spec else (),
         exact=value.exact and not node.spec,
         origins=_rounded(value.all_origins(), node.spec),
-        words=value.words,
+        weight=value.weight,
         marks=value.marks,
     )
 
@@ -90,23 +77,22 @@ def _plus(values: list[Value], place: ex.Place) -> Value:
 
 
 def _filled_in(values: list[Value]) -> list[Value]:
-    return [member for item in values for member in (*item.members(), Value(origins=item.origins, words=item.words))]
+    return [member for item in values for member in (*item.members(), Value(origins=item.origins, weight=item.weight))]
 
 
 def _is_text(value: Value) -> bool:
-    return value.words > 0 or any(isinstance(item, str) for item in value.constants)
+    return value.weight > 0 or any(isinstance(item, str) for item in value.constants)
 
 
 def _all(values: Iterable[Value]) -> frozenset[Origin]:
     return capped(NO_ORIGINS.union(*(item.all_origins() for item in values)))
 
 
-def template_words(template: Value, name: str) -> int:
-    """How many words an unknown template is taken to have: one whose name says prompt is instructions."""
-    if template.words or template.exact:
-        return template.words
-    named = _PROMPT_NAME.search(name) or any(_PROMPT_NAME.search(path) for path in template.paths)
-    return INSTRUCTION_WORDS if named else LEAD_IN_WORDS
+def template_weight(template: Value, name: str) -> int:
+    """The weight of a template; one that cannot be seen counts by its name."""
+    if template.weight or template.exact:
+        return template.weight
+    return prose.weight_of_unknown((name, *template.paths)) or prose.LEAD_IN
 
 
 TEXTS: dict[type, Callable[..., Value]] = {ex.Text: text, ex.Formatted: formatted, ex.Operation: operation}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
+from mlsec_lint.flow import prose
 from mlsec_lint.syntax.expression import Literal, Place
 
 if TYPE_CHECKING:
@@ -73,8 +74,8 @@ class Value:
     """Whether it may have more members than the known ones."""
     definitions: tuple[Definition, ...] = ()
     """Functions and classes of the project that it may be, or instances of them."""
-    words: int = 0
-    """Words of constant text that were built into a string: how much of a prompt the developer wrote."""
+    weight: int = 0
+    """How much of a prompt the developer wrote into a string, in words; see `prose`."""
     marks: frozenset[str] = frozenset()
     """What holds of it whatever its origin: `package-file`, `verified`, `unpacked`."""
     producer: str = ""
@@ -111,8 +112,7 @@ UNKNOWN = Value()
 
 def constant(value: Literal) -> Value:
     """A value known exactly."""
-    words = len(value.split()) if isinstance(value, str) else 0
-    return Value(constants=(value,), exact=True, words=words)
+    return Value(constants=(value,), exact=True, weight=prose.weight(value) if isinstance(value, str) else 0)
 
 
 def with_origins(origins: Iterable[Origin]) -> Value:
@@ -141,7 +141,7 @@ def join(left: Value, right: Value) -> Value:
         fields=_join_fields(left, right),
         open=left.open or right.open or (left.fields is None) != (right.fields is None),
         definitions=_union(left.definitions, right.definitions, MAX_PATHS),
-        words=max(left.words, right.words),
+        weight=max(left.weight, right.weight),
         marks=left.marks & right.marks,
         producer=left.producer if left.producer == right.producer else "",
     )

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 
 from mlsec_lint.catalogue import model
+from mlsec_lint.flow.effects import CONVERSATION
+from mlsec_lint.flow.text_parameters import KIND as TEXT_PARAMETER
 from mlsec_lint.match.rule_index import RuleIndex
 from mlsec_lint.syntax.outline import Outline
 
@@ -46,6 +48,8 @@ class Funnel:
             self._file(self._plain, api)
         self._sources = self._by_kind(_source_apis(rules.all_facts))
         self._sinks = self._by_kind(_sink_apis(rules.all_facts))
+        for sink in CONVERSATION:
+            self._file(self._sinks.setdefault(sink.kind, {}), "messages")
         self._names = _union([match.name for _, match in rules.literals])
         self._keywords = tuple({word.lower() for item in rules.formats for word in item.keyword}) if rules.texts else ()
 
@@ -55,6 +59,7 @@ class Funnel:
         for _, match in self.rules.flows:
             sources = {word for kind in match.source for word in self._awake(self._sources.get(kind, {}), words)}
             caught = "except" in words and not EXCEPTIONS.isdisjoint(match.source)
+            caught = caught or TEXT_PARAMETER in match.source
             sinks = {word for kind in match.sink for word in self._awake(self._sinks.get(kind, {}), words)}
             if sinks and (sources or caught):
                 awake |= sinks | sources
