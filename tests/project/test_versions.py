@@ -48,11 +48,7 @@ def test_a_question_that_is_no_specifier_is_an_error() -> None:
         overlap(">=1", "about 2")
 
 
-GRID = [".".join(map(str, parts)) for parts in product(range(3), range(4), range(3))] + [
-    "0.5rc1",
-    "1.2.post1",
-    "1.3.dev2",
-]
+GRID = [".".join(map(str, parts)) for parts in product(range(3), range(4), range(3))]
 operators = st.sampled_from([">=", "<=", "<", ">", "==", "!=", "~="])
 numbers = st.lists(st.integers(0, 3), min_size=2, max_size=3).map(lambda parts: ".".join(map(str, parts)))
 clauses = st.tuples(operators, numbers).map("".join) | st.tuples(st.sampled_from(["==", "!="]), numbers).map(
@@ -64,5 +60,5 @@ sets = st.lists(clauses, max_size=4).map(",".join)
 @given(sets, sets)
 def test_a_version_in_both_is_never_missed(allowed: str, asked: str) -> None:
     both = SpecifierSet(allowed) & SpecifierSet(asked)
-    if any(both.contains(version, prereleases=True) for version in GRID if not version[-2:-1].isalpha()):
+    if any(both.contains(version, prereleases=True) for version in GRID):
         assert overlap(allowed, asked)

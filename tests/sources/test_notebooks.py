@@ -261,9 +261,9 @@ def test_five_megabytes_of_outputs_are_read_in_half_a_second() -> None:
     cells = [code([f"a = {n}\n" for n in range(30)], outputs=[{"text": ["x\n"] * 200, "png": "A" * 60_000}])] * 80
     raw = notebook(*cells)
     assert len(raw) > 5_000_000
-    start = time.perf_counter()
+    start = time.process_time()
     read(raw)
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5
 
 
 def test_it_can_be_pickled() -> None:
