@@ -43,7 +43,7 @@ class Screen:
         """The option that shows a finding which is kept back; empty for one that is shown."""
         if self._is_ignored(finding):
             return "--isolated"
-        needed = self._profile_of(finding)
+        needed = needed_profile(finding)
         if needed > self._settings.profile and finding.rule not in self._asked_for:
             return f"--profile {needed.label}"
         if finding.severity < self._settings.min_severity:
@@ -51,10 +51,6 @@ class Screen:
         if finding.confidence < self._settings.min_confidence:
             return f"--min-confidence {finding.confidence.label}"
         return ""
-
-    def _profile_of(self, finding: Finding) -> Profile:
-        """What is merely worth knowing never shows in the profile `default`."""
-        return max(finding.profile, Profile.STRICT) if finding.severity == Severity.INFO else finding.profile
 
     def _is_ignored(self, finding: Finding) -> bool:
         if not self._ignores:
@@ -64,6 +60,11 @@ class Screen:
             return False
         shown = path.relative_to(self._settings.base).as_posix()
         return any(finding.rule in ids and patterns.decide(shown, folder=False) for patterns, ids in self._ignores)
+
+
+def needed_profile(finding: Finding) -> Profile:
+    """The first profile that shows a finding; what is merely worth knowing never shows in `default`."""
+    return max(finding.profile, Profile.STRICT) if finding.severity == Severity.INFO else finding.profile
 
 
 def _prefixed(settings: Settings, catalogue: Catalogue) -> frozenset[str]:
