@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import re
 
 _NAME = r"[^\W\d]\w*"
@@ -26,43 +28,41 @@ def expand(text: str) -> tuple[str, ...]:
     """
     if len(text) > MAX_LENGTH:
         raise ApiPathError(f"an API path has at most {MAX_LENGTH} characters; write several")
-    if "{" not in text:
-        _check(text)
-        return (text,)
-    paths = _resolve_alternations(text)
+    paths = resolve_alternations(text)
     for path in paths:
-        _check(path)
+        if not _PATH.fullmatch(path):
+            raise ApiPathError(_explain(path))
+    return paths
+
+
+def resolve_alternations(text: str) -> tuple[str, ...]:
+    """The texts that a text stands for, in order, each once, unchecked; ApiPathError for braces that do not fit."""
+    if "{" not in text:
+        return (text,)
+    paths = [text]
+    while any("{" in path for path in paths):
+        paths = [choice for path in paths for choice in _resolve_inner_braces(path)]
+        _check_number(len(paths))
     return tuple(dict.fromkeys(paths))
+
+
+def _resolve_inner_braces(path: str) -> list[str]:
+    parts = _BRACES.split(path)
+    if len(parts) == 1 and "{" in path:
+        raise ApiPathError("a `{` without its `}`")
+    choices = [list(map(str.strip, part.split(","))) if index % 2 else [part] for index, part in enumerate(parts)]
+    _check_number(math.prod(map(len, choices)))
+    return ["".join(chosen) for chosen in itertools.product(*choices)]
+
+
+def _check_number(paths: int) -> None:
+    if paths > MAX_EXPANSION:
+        raise ApiPathError(f"it stands for more than {MAX_EXPANSION} paths; write several")
 
 
 def segments(path: str) -> tuple[str, ...]:
     """The segments of an expanded path without their parentheses: `a.B().c` gives `a`, `B`, `c`."""
     return tuple(path.replace("()", "").split("."))
-
-
-def _resolve_alternations(text: str) -> list[str]:
-    paths = [text]
-    while any("{" in path for path in paths):
-        paths = [choice for path in paths for choice in _resolve_first(path)]
-        if len(paths) > MAX_EXPANSION:
-            raise ApiPathError(f"it stands for more than {MAX_EXPANSION} paths; write several")
-    return paths
-
-
-def _resolve_first(path: str) -> list[str]:
-    braces = _BRACES.search(path)
-    if braces is None:
-        if "{" in path:
-            raise ApiPathError("a `{` without its `}`")
-        return [path]
-    before, after = path[: braces.start()], path[braces.end() :]
-    return [before + choice.strip() + after for choice in braces[1].split(",")]
-
-
-def _check(path: str) -> None:
-    if _PATH.fullmatch(path):
-        return
-    raise ApiPathError(_explain(path))
 
 
 def _explain(path: str) -> str:

@@ -50,8 +50,8 @@ def load_pack(
 ) -> Pack:
     """What one directory says, on the ground of the packs before it (their kinds, formats, ids).
 
-    `vocabulary` gives other predicate names than the usual ones. Regular expressions of a trusted pack are not checked
-    again (its tests do). Raises PackError with every mistake that is found.
+    `vocabulary` gives other predicate names than the usual ones. Regular expressions and API paths of a trusted pack
+    are not checked again (its tests do). Raises PackError with every mistake that is found.
     """
     loader = _Loader(vocabulary or Vocabulary(), trusted)
     loader.take_ground(ground)

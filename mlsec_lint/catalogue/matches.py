@@ -78,11 +78,12 @@ _OPINION = (
     _IMPORTS,
 )
 
+_OPINION_KEYS = frozenset(key.name for key in _OPINION)
 _AS_THE_RULE_SAYS = model.Opinion()
 
 
 def _opinion(table: Table) -> model.Opinion:
-    if not any(key in table for key in _OPINION):
+    if not table.has_any(_OPINION_KEYS):
         return _AS_THE_RULE_SAYS
     if _WHEN_UNKNOWN in table and _WHEN not in table:
         table.error(_WHEN_UNKNOWN, "says nothing without `when`")

@@ -158,9 +158,7 @@ class FlowMatch:
     opinion: Opinion = Opinion()
 
 
-Match: TypeAlias = (
-    CallMatch | KeywordMatch | AssignMatch | EnvironmentMatch | TextMatch | LiteralMatch | FlowMatch
-)
+Match: TypeAlias = CallMatch | KeywordMatch | AssignMatch | EnvironmentMatch | TextMatch | LiteralMatch | FlowMatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,9 +336,7 @@ class TextFormat:
     """Words of which one must occur in the same statement (formats that collide with others)."""
 
 
-Fact: TypeAlias = (
-    Signature | Source | Sink | Barrier | Guard | Passes | Alias | Instance | Handler | TextFormat
-)
+Fact: TypeAlias = Signature | Source | Sink | Barrier | Guard | Passes | Alias | Instance | Handler | TextFormat
 
 
 @dataclass(frozen=True, slots=True)

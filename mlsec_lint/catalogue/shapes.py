@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from mlsec_lint.catalogue.apis import ApiPathError, expand
+from mlsec_lint.catalogue.apis import ApiPathError, expand, resolve_alternations
 from mlsec_lint.catalogue.errors import RuleError, did_you_mean, quoted
 from mlsec_lint.catalogue.model import Literal
 from mlsec_lint.catalogue.patterns import PatternError, check_pattern
@@ -34,7 +34,7 @@ class Reading:
     vocabulary: Vocabulary
     errors: list[RuleError]
     trusted: bool = False
-    """Our own files: their regular expressions are checked by a test, not at every start."""
+    """Our own files: their regular expressions and API paths are checked by a test, not at every start."""
 
 
 class Place:
@@ -206,15 +206,16 @@ PATTERN: Shape[str] = Shape(_read_pattern, "", {"type": "string", "format": "reg
 
 
 def _read_apis(value: object, place: Place) -> tuple[str, ...]:
-    paths: list[str] = []
-    for text, where in _items(value, place):
-        paths += _expand(_read_text(text, where), where)
+    if isinstance(value, str):
+        return _expand(_read_text(value, place), place)
+    paths = [path for text, where in _items(value, place) for path in _expand(_read_text(text, where), where)]
     return tuple(dict.fromkeys(paths))
 
 
 def _expand(text: str, place: Place) -> tuple[str, ...]:
+    read = resolve_alternations if place.reading.trusted else expand
     try:
-        return expand(text) if text else ()
+        return read(text) if text else ()
     except ApiPathError as error:
         place.error(f"{quoted(text)} is no API path: {error}")
         return ()

@@ -1,72 +1,78 @@
-"""Other API paths by which code reaches what a rule or model names: aliases, and calls that give an instance."""
+"""Which words a file must contain to reach an API path, by whatever spelling: derived from aliases and instances."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 
 from mlsec_lint.catalogue.apis import segments
 from mlsec_lint.catalogue.model import Alias, Fact, Instance
 
-Segments = tuple[str, ...]
+ANY = "?"
 
-MAX_SPELLINGS = 128
-"""So many ways to write one path are followed; beyond, its words prove nothing."""
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Words of which a file must contain one `last` and, unless empty, one `first`."""
+
+    last: frozenset[str]
+    first: frozenset[str] = frozenset()
+
+    def is_met_by(self, words: AbstractSet[str]) -> bool:
+        """Whether a file with these words can name the API."""
+        return not self.last.isdisjoint(words) and (not self.first or not self.first.isdisjoint(words))
 
 
 class Spellings:
-    """What aliases and instances say, as rewritings of the beginning of a path."""
+    """Other names for the beginnings and ends of API paths.
+
+    `tensorflow.keras` is `keras`: what starts with one may be written with the other. `langchain_openai.ChatOpenAI()` is
+    a `langchain_core` model: a file can call the model and never name `langchain_core`.
+    """
 
     def __init__(self, facts: Iterable[Fact]) -> None:
-        self._rewritings: dict[Segments, list[Segments]] = {}
-        self._by_first: dict[str, set[Segments]] = {}
-        self._has_wildcard = False
-        for fact in facts:
-            if isinstance(fact, Alias):
-                self._add(fact.same_as, fact.name)
-                self._add(fact.name, fact.same_as)
-            elif isinstance(fact, Instance):
-                for api in fact.api:
-                    self._add(fact.is_a, api)
+        rewritings = [(segments(path), segments(instead)) for fact in facts for path, instead in _rewritings(fact)]
+        self._first = _closed((path[0], instead[0]) for path, instead in rewritings)
+        self._last = _closed((_last(path), _last(instead)) for path, instead in rewritings)
 
-    def of(self, path: str) -> tuple[Segments, ...] | None:
-        """Every way to write a path, its own first, without parentheses; None when there are too many."""
-        found = {segments(path): None}
-        waiting = list(found)
-        while waiting:
-            for spelling in self._rewrite(waiting.pop()):
-                if spelling not in found:
-                    found[spelling] = None
-                    waiting.append(spelling)
-            if len(found) > MAX_SPELLINGS:
-                return None
-        return tuple(found)
-
-    def _add(self, written: str, instead: str) -> None:
-        prefix, replacement = segments(written), segments(instead)
-        if (
-            replacement[: len(prefix)] != prefix
-        ):  # `X().copy()` is an X: it names X anyway, and could be repeated for ever
-            self._rewritings.setdefault(prefix, []).append(replacement)
-            self._by_first.setdefault(prefix[0], set()).add(prefix)
-            self._has_wildcard |= "*" in prefix
-
-    def _rewrite(self, path: Segments) -> Iterator[Segments]:
-        for prefix in self._prefixes(path):
-            for instead in self._rewritings[prefix]:
-                yield instead + path[len(prefix) :]
-
-    def _prefixes(self, path: Segments) -> list[Segments]:
-        candidates = self._by_first.get(path[0], ())
-        if "*" in path or self._has_wildcard:
-            return [prefix for prefix in candidates if _begins(path, prefix)]
-        if not candidates:
-            return []
-        return [path[:length] for length in range(1, len(path) + 1) if path[:length] in self._rewritings]
+    def need(self, api: str) -> Need:
+        """What a file must contain to reach an API path."""
+        path = segments(api)
+        last, first = _last(path), path[0]
+        firsts = self._first.get(first, frozenset({first}))
+        if last == first:  # a path of one name: `eval`, `litellm.*`
+            return Need(firsts - {ANY} | self._last.get(last, frozenset()) - {ANY})
+        return Need(self._last.get(last, frozenset({last})) - {ANY}, frozenset() if ANY in firsts else firsts)
 
 
-def _begins(path: Segments, prefix: Segments) -> bool:
-    """Whether a path begins with a prefix, a `*` in either standing for any segment."""
-    beginning = path[: len(prefix)]
-    return len(beginning) == len(prefix) and all(
-        one == other or "*" in {one, other} for one, other in zip(beginning, prefix, strict=True)
-    )
+def _rewritings(fact: Fact) -> Iterator[tuple[str, str]]:
+    """Pairs of a path and what may be written instead of it."""
+    if isinstance(fact, Alias):
+        yield fact.same_as, fact.name
+        yield fact.name, fact.same_as
+    elif isinstance(fact, Instance):
+        for api in fact.api:
+            yield fact.is_a, api
+
+
+def _last(path: tuple[str, ...]) -> str:
+    return next(name for name in reversed(path) if name != "*")
+
+
+def _closed(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
+    """For every name all that it may be written as, itself included, by any number of steps."""
+    steps: dict[str, set[str]] = {}
+    for name, instead in pairs:
+        steps.setdefault(name, set()).add(instead)
+    return {name: _reach(name, steps) for name in steps}
+
+
+def _reach(name: str, steps: dict[str, set[str]]) -> frozenset[str]:
+    found = {name}
+    waiting = [name]
+    while waiting:
+        new = steps.get(waiting.pop(), set()) - found
+        found |= new
+        waiting += new
+    return frozenset(found)

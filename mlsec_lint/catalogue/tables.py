@@ -56,6 +56,10 @@ class Table:
     def __contains__(self, key: Key[object]) -> bool:
         return key.name in self._values
 
+    def has_any(self, names: frozenset[str]) -> bool:
+        """Whether one of some keys is there."""
+        return not names.isdisjoint(self._values)
+
     def __getitem__(self, key: Key[T]) -> T:
         value = self._values.get(key.name, _ABSENT)
         if value is _ABSENT:

@@ -1,4 +1,4 @@
-"""Which rules and facts can apply to a file, told by the words in it: derived from what they match, never declared.
+"""Which rules can apply to a file, told by the words in it: derived from what they match, never declared.
 
 A *word* is an identifier of the file, also one inside a constant string (`getattr(torch, "load")`, `os.environ["X"]`),
 folded as Python folds names. Names that reach a file through other files of the project bring the words of those files
@@ -12,20 +12,11 @@ from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
 from mlsec_lint.catalogue import model
-from mlsec_lint.catalogue.apis import segments
 from mlsec_lint.catalogue.catalogue import Catalogue
-from mlsec_lint.catalogue.spellings import Segments, Spellings
+from mlsec_lint.catalogue.spellings import Need, Spellings
 
 SYNTAX_KINDS = frozenset({"exception", "narrow-exception", "package-file", "secret"})
 """Source kinds that no API is needed for: an `except` clause, `__file__`, a constant."""
-
-Need = tuple[str, ...]
-"""Words that must all occur; the most telling one first."""
-
-
-def words_of(api: str) -> frozenset[str]:
-    """The words that a file must contain to name an API path by this spelling: its last name and its first."""
-    return frozenset(_need(segments(api)))
 
 
 def live_rules(catalogue: Catalogue, words: AbstractSet[str]) -> tuple[model.Rule, ...]:
@@ -45,13 +36,9 @@ class Triggers:
     def __init__(self, catalogue: Catalogue) -> None:
         spellings = Spellings(catalogue.facts)
         self._matches = [(rule, match) for rule in catalogue.rules for match in rule.matches]
-        self._facts = catalogue.facts
-        self._by_word: _Index = _Index()
-        self._facts_by_word: _Index = _Index()
-        for number, (_, match) in enumerate(self._matches):
-            self._by_word.file(number, _needs_of_match(match, spellings))
-        for number, fact in enumerate(self._facts):
-            self._facts_by_word.file(number, _needs_of_fact(fact, spellings))
+        self._by_word = _Index(_needs_of_match(match, spellings) for _, match in self._matches)
+        self._facts = [fact for fact in catalogue.facts if isinstance(fact, (model.Source, model.Sink, model.Handler))]
+        self._facts_by_word = _Index([spellings.need(api) for api in _apis(fact)] for fact in self._facts)
         self._always_in, self._always_out = _kinds_without_fact(catalogue)
 
     def rules(self, words: AbstractSet[str]) -> tuple[model.Rule, ...]:
@@ -70,39 +57,32 @@ class Triggers:
             ]
         )
 
-    def facts(self, words: AbstractSet[str]) -> tuple[model.Fact, ...]:
-        """The facts that can matter in a file with these words."""
-        live = self._facts_by_word.live(words)
-        return tuple([fact for number, fact in enumerate(self._facts) if number in live])
-
     def _live_kinds(self, words: AbstractSet[str]) -> tuple[set[str], set[str]]:
         sources, sinks = set(self._always_in), set(self._always_out)
-        for fact in self.facts(words):
-            sources.update(_source_kinds(fact))
-            sinks.update(_sink_kinds(fact))
+        for number in self._facts_by_word.live(words):
+            sources.update(_source_kinds(self._facts[number]))
+            sinks.update(_sink_kinds(self._facts[number]))
         return sources, sinks
 
 
 class _Index:
-    """Numbers filed under the words that they need."""
+    """Numbers of things, filed under the words that these need; None: a thing needs nothing."""
 
-    def __init__(self) -> None:
+    def __init__(self, needs: Iterable[list[Need] | None]) -> None:
         self._always: set[int] = set()
-        self._by_word: dict[str, list[tuple[int, Need]]] = {}
-
-    def file(self, number: int, needs: Iterable[Need] | None) -> None:
-        """Files a number under each of its needs; None: it needs nothing."""
-        if needs is None:
-            self._always.add(number)
-            return
-        for need in set(needs):
-            self._by_word.setdefault(need[0], []).append((number, need[1:]))
+        self._by_word: dict[str, list[tuple[int, frozenset[str]]]] = {}
+        for number, wanted in enumerate(needs):
+            if wanted is None:
+                self._always.add(number)
+            for need in wanted or ():
+                for word in need.last:
+                    self._by_word.setdefault(word, []).append((number, need.first))
 
     def live(self, words: AbstractSet[str]) -> set[int]:
-        """The numbers of which one need is met."""
+        """The numbers of the things of which one need is met."""
         found = set(self._always)
         for word in self._by_word.keys() & words:
-            found.update(number for number, rest in self._by_word[word] if all(other in words for other in rest))
+            found.update(number for number, first in self._by_word[word] if not first or not first.isdisjoint(words))
         return found
 
 
@@ -112,39 +92,20 @@ def _can_flow(match: model.FlowMatch, sources: AbstractSet[str], sinks: Abstract
 
 def _needs_of_match(match: model.Match, spellings: Spellings) -> list[Need] | None:
     if isinstance(match, model.CallMatch):
-        return _needs(match.api, spellings)
+        return [spellings.need(api) for api in match.api]
     if isinstance(match, model.AssignMatch):
-        return _needs(match.target, spellings)
+        return [spellings.need(api) for api in match.target]
     if isinstance(match, model.KeywordMatch):
-        return [(match.keyword,)]
+        return [Need(frozenset({match.keyword}))]
     if isinstance(match, model.EnvironmentMatch):
-        return [(variable,) for variable in match.variable]
+        return [Need(frozenset(match.variable))]
     return None
 
 
-def _needs_of_fact(fact: model.Fact, spellings: Spellings) -> list[Need] | None:
-    if isinstance(fact, (model.Alias, model.TextFormat)):
-        return None
+def _apis(fact: model.Source | model.Sink | model.Handler) -> tuple[str, ...]:
     if isinstance(fact, model.Handler):
-        return _needs(fact.decorator + fact.callback + fact.base, spellings)
-    return _needs(fact.api, spellings)
-
-
-def _needs(apis: Iterable[str], spellings: Spellings) -> list[Need] | None:
-    needs: list[Need] = []
-    for api in apis:
-        written = spellings.of(api)
-        if written is None:
-            return None
-        needs += map(_need, written)
-    return needs
-
-
-def _need(path: Segments) -> Need:
-    names = [name for name in path if name not in {"?", "*"}]
-    if path[0] == "?" or len(names) == 1:
-        return (names[-1],)
-    return (names[-1], names[0])
+        return fact.decorator + fact.callback + fact.base
+    return fact.api
 
 
 def _source_kinds(fact: model.Fact) -> tuple[str, ...]:

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlsec_lint.catalogue.apis import expand
 from mlsec_lint.catalogue.catalogue import Catalogue, catalogue_of, load_catalogue
-from mlsec_lint.catalogue.model import CallMatch, Handler, Sink, Source
-from mlsec_lint.catalogue.triggers import live_rules, triggers_of, words_of
+from mlsec_lint.catalogue.model import CallMatch
+from mlsec_lint.catalogue.spellings import Need, Spellings
+from mlsec_lint.catalogue.triggers import live_rules, triggers_of
 from tests.catalogue.packs import RULE_PATH, load_files, with_match
 
 MODEL = """
@@ -28,6 +28,12 @@ is = "anthropic.Anthropic()"
 [[instance]]
 api = "langchain.chat_models.init_chat_model"
 is = "langchain_core.BaseChatModel()"
+[[alias]]
+name = "else_where.read"
+same-as = "some.where.fetch"
+[[instance]]
+api = "?.as_duck"
+is = "duck.Duck()"
 [[source]]
 kind = "request"
 api = "flask.request.args"
@@ -48,20 +54,25 @@ def catalogue_with(tmp_path: Path, table: str) -> Catalogue:
 
 
 @pytest.mark.parametrize(
-    ("api", "words"),
+    ("api", "last", "first"),
     [
-        ("eval", {"eval"}),
-        ("torch.load", {"torch", "load"}),
-        ("openai.OpenAI().chat.completions.create", {"openai", "create"}),
-        ("transformers.*.from_pretrained", {"transformers", "from_pretrained"}),
-        ("litellm.*", {"litellm"}),
-        ("?.predict_proba", {"predict_proba"}),
-        ("?.completions.create", {"create"}),
-        ("openai.OpenAI()", {"openai", "OpenAI"}),
+        ("eval", {"eval"}, set()),
+        ("torch.load", {"load"}, {"torch"}),
+        ("openai.OpenAI().chat.completions.create", {"create"}, {"openai"}),
+        ("transformers.*.from_pretrained", {"from_pretrained"}, {"transformers"}),
+        ("litellm.*", {"litellm"}, set()),
+        ("?.predict_proba", {"predict_proba"}, set()),
+        ("?.completions.create", {"create"}, set()),
+        ("openai.OpenAI()", {"OpenAI"}, {"openai"}),
+        ("keras.Model().load", {"load"}, {"keras", "tensorflow", "tf_keras"}),
+        ("keras", {"keras", "tensorflow", "tf_keras"}, set()),
+        ("langchain_core.BaseChatModel", {"BaseChatModel", "init_chat_model"}, {"langchain", "langchain_core"}),
+        ("duck.Duck().quack", {"quack"}, set()),
     ],
 )
-def test_words_of_an_api(api: str, words: set[str]) -> None:
-    assert words_of(api) == words
+def test_the_words_that_an_api_needs(tmp_path: Path, api: str, last: set[str], first: set[str]) -> None:
+    spellings = Spellings(load_files(tmp_path, {"models/a.toml": MODEL}).facts)
+    assert spellings.need(api) == Need(frozenset(last), frozenset(first))
 
 
 @pytest.mark.parametrize(
@@ -75,6 +86,7 @@ def test_words_of_an_api(api: str, words: set[str]) -> None:
         ('[[match.call]]\napi = "keras.*.load"', {"tensorflow", "load"}, {"tensorflow"}),
         ('[[match.call]]\napi = "?.predict_proba"', {"predict_proba"}, {"predict"}),
         ('[[match.call]]\napi = ["a.b", "c.d"]', {"c", "d"}, {"a", "d"}),
+        ('[[match.call]]\napi = "some.where.fetch"', {"else_where", "read"}, {"else_where", "save"}),
         (
             '[[match.call]]\napi = "langchain_core.BaseChatModel().invoke"',
             {"langchain", "init_chat_model", "invoke"},
@@ -126,18 +138,11 @@ def test_kinds_without_an_api_never_put_a_flow_to_sleep(tmp_path: Path) -> None:
     assert live_rules(catalogue, set()) == catalogue.rules
 
 
-def test_aliases_that_grow_for_ever_only_cost_precision(tmp_path: Path) -> None:
+def test_aliases_in_a_circle_come_to_an_end(tmp_path: Path) -> None:
     growing = '[[alias]]\nname = "b.x"\nsame-as = "a"\n[[alias]]\nname = "a.y"\nsame-as = "b"'
     table = '[[match.call]]\napi = "a.load"'
     catalogue = catalogue_of(load_files(tmp_path, {"models/a.toml": growing, RULE_PATH: with_match(table)}))
     assert live_rules(catalogue, {"b", "x", "load"}) == catalogue.rules
-
-
-def test_live_facts(tmp_path: Path) -> None:
-    triggers = triggers_of(catalogue_with(tmp_path, '[[match.call]]\napi = "a.b"'))
-    named = [type(fact).__name__ for fact in triggers.facts({"flask", "args"})]
-    assert named == ["Alias", "Alias", "Alias", "Source"]
-    assert not any(isinstance(fact, (Source, Sink, Handler)) for fact in triggers.facts({"flask"}))
 
 
 BUNDLED = load_catalogue().select(["ALL"], profile=max(type(load_catalogue().profile)))
@@ -149,10 +154,3 @@ def test_no_bundled_rule_sleeps_when_its_api_is_spelled_out(call: tuple[object, 
     rule, api = call
     words = set(api.replace("()", "").split(".")) - {"?", "*"}
     assert rule in live_rules(BUNDLED, words | noise)
-
-
-@given(st.sampled_from(["a", "a.b", "?.b", "{a,c}.b"]), st.sampled_from(["a.b", "a.{b,c}.d()", "?.x.{y,z}"]))
-def test_every_alternative_wakes_alone(left: str, right: str) -> None:
-    for text in (left, right):
-        for path in expand(text):
-            assert words_of(path) <= set(text.replace("()", "").translate(str.maketrans("{},.", "    ")).split())
