@@ -90,7 +90,8 @@ def _scan(
     if not live.anything:
         return Scanned()
     matches = _matches(module, live, funnel.rules, package_of(source.path))
-    conclusions = (conclude(item, project.admits, is_test=source.is_test) for item in matches.matched)
+    imports = module.imports
+    conclusions = (conclude(item, project.admits, imports, is_test=source.is_test) for item in matches.matched)
     groups = grouped([item for item in conclusions if item is not None], options.profile)
     if not groups:
         return Scanned(judged=_judged(matches.judged, module))

@@ -84,7 +84,7 @@ def _bound(found: Value, receiver: Value) -> Value:
     return replace(found, definitions=methods)
 
 
-def _with_sources(value: Value, node: ex.Name | ex.Attribute, at: Evaluation) -> Value:
+def _with_sources(value: Value, node: ex.Name | ex.Attribute | ex.Subscript, at: Evaluation) -> Value:
     """Add the origins of API values that are data: `flask.request.args`."""
     found = at.facts.sources.at_any(value.paths)
     if not found:
@@ -110,7 +110,9 @@ def subscript(node: ex.Subscript, at: Evaluation) -> Value:
         value = replace(value, constants=inside.constants, fields=inside.fields, items=inside.items, open=True)
         return replace(value, definitions=inside.definitions)
     subscripted = tuple(f"{path}[]" for path in base.paths if not path.startswith("?"))
-    return _with_sources(replace(value, paths=subscripted), node, at) if subscripted else value  # type: ignore[arg-type]
+    if len(keys) == 1 and isinstance(keys[0], str) and keys[0].isidentifier():
+        subscripted = (*subscripted, f"?.{spelled(node.value)}.{keys[0]}".replace("..", "."))
+    return _with_sources(replace(value, paths=subscripted), node, at) if subscripted else value
 
 
 def boolean(node: ex.Boolean, at: Evaluation) -> Value:

@@ -40,9 +40,13 @@ def formatted(node: ex.Formatted, at: Evaluation) -> Value:
         constants=value.constants if not node.spec else (),
         exact=value.exact and not node.spec,
         origins=_rounded(value.all_origins(), node.spec),
-        weight=value.weight,
+        weight=value.weight or prose.weight_of_unknown(tuple(path for path in value.paths if _is_constant_name(path))),
         marks=value.marks,
     )
+
+
+def _is_constant_name(path: str) -> bool:
+    return path.rsplit(".", 1)[-1].isupper()
 
 
 def _rounded(origins: frozenset[Origin], spec: str) -> frozenset[Origin]:

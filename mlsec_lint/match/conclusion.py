@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 
 from mlsec_lint.catalogue.model import Opinion, When
@@ -26,9 +26,11 @@ class Conclusion:
     reasons: tuple[str, ...]
 
 
-def conclude(matched: Matched, admits: Admits, *, is_test: bool) -> Conclusion | None:
-    """Weigh a match; None when a version excludes it, or when nobody wants to hear of an undecided one."""
+def conclude(matched: Matched, admits: Admits, imports: Set[str], *, is_test: bool) -> Conclusion | None:
+    """Weigh a match; None when a version or an import excludes it, or when nobody wants to hear of an undecided one."""
     rule, opinion = matched.rule, matched.opinion
+    if opinion.imports and imports.isdisjoint(opinion.imports):
+        return None
     versions = _versions(opinion, admits)
     if versions is None:
         return None

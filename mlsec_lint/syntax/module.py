@@ -82,6 +82,11 @@ class Module:
         if rejected is not None:
             _let_libcst_decide(self.chunks[0], rejected)
 
+    @property
+    def imports(self) -> frozenset[str]:
+        """Top-level packages that the file imports anywhere; every word of it when there is no outline."""
+        return frozenset().union(*(chunk.outline.imports for chunk in self.chunks))
+
     def span(self, place: Place) -> Span:
         """Where a place stands in the text."""
         chunk = self.chunks[place.chunk]
@@ -97,7 +102,7 @@ def _scout(text: str) -> tuple[ast.Module | None, SyntaxError | None]:
 
 def _whole(text: str, lines: int) -> Outline:
     words = frozenset(_WORD.findall(text))
-    return Outline(1, lines, words, words, words, (("", text),), lonely=True)
+    return Outline(1, lines, words, words, words, (("", text),), words, lonely=True)
 
 
 def _let_libcst_decide(chunk: Chunk, rejected: SyntaxError) -> None:

@@ -27,6 +27,8 @@ class Outline:
     """Every identifier in it, attributes, keywords and texts that are identifiers included."""
     texts: tuple[tuple[str, str], ...] = ()
     """Constant texts with the name that they are given to, or an empty name; docstrings are left out."""
+    imports: frozenset[str] = frozenset()
+    """Top-level packages that it imports, anywhere inside."""
     lonely: bool = False
     """Neither an import nor a definition nor an assignment: it runs for its effect."""
 
@@ -37,6 +39,7 @@ class _Notes:
     loads: set[str] = field(default_factory=set)
     words: set[str] = field(default_factory=set)
     texts: list[tuple[str, str]] = field(default_factory=list)
+    imports: set[str] = field(default_factory=set)
 
 
 def parse(text: str) -> ast.Module:
@@ -82,6 +85,7 @@ def _outline(group: list[ast.stmt]) -> Outline:
         frozenset(notes.loads),
         frozenset(notes.words),
         tuple(notes.texts),
+        frozenset(notes.imports),
         lonely=not all(isinstance(item, (*definitions, ast.Assign, ast.AnnAssign)) for item in group),
     )
 
@@ -140,8 +144,11 @@ def _note_import(node: ast.Import | ast.ImportFrom, outer: bool, notes: _Notes) 
         notes.words.add(bound)
         if outer:
             notes.binds.add(bound)
+        if isinstance(node, ast.Import):
+            notes.imports.add(alias.name.split(".")[0])
     if isinstance(node, ast.ImportFrom) and node.module:
         notes.words.update(node.module.split("."))
+        notes.imports.add(node.module.split(".")[0])
 
 
 def _text(node: ast.AST | None) -> str | None:
