@@ -34,7 +34,10 @@ def mask_line(line: str, secrets: Sequence[str], prefixes: Sequence[str] = ()) -
 
 
 def mask_texts(texts: Sequence[str], secrets: Sequence[str], prefixes: Sequence[str] = ()) -> tuple[str, ...]:
-    """Return messages with every secret masked wherever it stands, also where it looks like a common word."""
+    """Return messages with every secret masked wherever it stands, also where it looks like a common word.
+
+    Of its pieces plain words stay: a message about `torch.load` says so, whatever the file's passwords have in common with it.
+    """
     plan = _plan(tuple(secrets), tuple(prefixes))
     return tuple("".join(shown for _, _, shown in _parts(text, plan, code=False)) for text in texts)
 
@@ -97,7 +100,7 @@ def _parts(line: str, plan: _Plan, *, code: bool) -> Iterator[tuple[int, int, st
     """Cut the line into stretches (start, stop) and what is shown for each."""
     position = 0
     for begin, end, shown in _hidden(line, plan):
-        if code and _is_word_of_code(line, begin, end, plan):
+        if _is_word_of_code(line, begin, end, plan) if code else shown == "…" and _WORD.fullmatch(line, begin, end):
             continue
         yield position, begin, line[position:begin]
         yield begin, end, shown

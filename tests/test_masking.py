@@ -38,9 +38,7 @@ def test_mask_shows_prefix_and_length(value: str, prefix: str, shown: str) -> No
 @pytest.mark.parametrize(
     "write", [str, repr, json.dumps, lambda text: repr(text.encode()), lambda text: f'"""{text}"""']
 )
-def test_no_run_of_the_secret_survives(
-    write: Callable[[str], str], secret: str, before: str, after: str
-) -> None:
+def test_no_run_of_the_secret_survives(write: Callable[[str], str], secret: str, before: str, after: str) -> None:
     shown = mask_line(before + write(secret) + after, [secret])
     assert not any(run in shown for run in runs(secret) | runs(json.dumps(secret)[1:-1]))
     assert shown.startswith(before)
@@ -82,6 +80,11 @@ def test_names_in_code_stay_readable() -> None:
 
 def test_a_message_has_no_names_of_code() -> None:
     assert mask_texts(["the password is admin"], ["admin"]) == ("the password is … (5 characters)",)
+
+
+def test_a_message_keeps_words_that_are_pieces_of_a_secret() -> None:
+    assert mask_texts(["`torch.load` unpickles"], ["loadtest1"]) == ("`torch.load` unpickles",)
+    assert mask_texts(["starts with load1, ends with st12"], ["load1test12"]) == ("starts with …, ends with …",)
 
 
 def test_longer_secrets_go_first() -> None:

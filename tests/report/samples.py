@@ -170,11 +170,11 @@ def many(number: int) -> Report:
         replace(
             LOAD,
             severity=severities[index % 3],
-            location=Location(f"src/package/module_{index % 250:03d}.py", Span(index + 1, 13, index + 1, 23)),
+            location=Location(f"src/package/module_{index % 250:03d}.py", Span(index + 2, 13, index + 2, 23)),
             frame=Frame(
-                index,
+                index + 1,
                 ("def load(path):", "    model = torch.load(path)", "    return model"),
-                Span(index + 1, 13, index + 1, 23),
+                Span(index + 2, 13, index + 2, 23),
             ),
         )
         for index in range(number)

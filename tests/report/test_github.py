@@ -21,10 +21,12 @@ def numbered(number: int, severity: Severity) -> tuple[Finding, ...]:
 
 def test_one_command_a_finding() -> None:
     assert lines(Report("/p", (LOAD,))) == [
-        "::error file=src/serve.py,line=12,endLine=12,col=13,endColumn=23,title=MLS103 (high)::"
-        "`torch.load` unpickles: a crafted file runs code on load%0A"
-        "Pass `weights_only=True`, or store tensors as safetensors.%0A"
-        "https://github.com/mlsec-lint/mlsec-lint/blob/main/docs/rules/MLS103.md"
+        (
+            "::error file=src/serve.py,line=12,endLine=12,col=13,endColumn=23,title=MLS103 (high)::"
+            "`torch.load` unpickles: a crafted file runs code on load%0A"
+            "Pass `weights_only=True`, or store tensors as safetensors.%0A"
+            "https://github.com/mlsec-lint/mlsec-lint/blob/main/docs/rules/MLS103.md"
+        )
     ]
 
 
@@ -49,8 +51,10 @@ def test_the_worst_come_first_and_the_rest_is_counted() -> None:
 
 def test_problems_are_errors() -> None:
     assert lines(Report("/p", problems=PROBLEMS[:2])) == [
-        "::error file=old.py,line=3,endLine=3,col=1,endColumn=6,title=not analysed (syntax)::"
-        "line 3: Missing parentheses in call to 'print'%0APython 2?",
+        (
+            "::error file=old.py,line=3,endLine=3,col=1,endColumn=6,title=not analysed (syntax)::"
+            "line 3: Missing parentheses in call to 'print'%0APython 2?"
+        ),
         "::error file=b\\udcffd.py,title=not analysed (undecodable)::byte 0xff at 7%0ASave it as UTF-8.",
     ]
 

@@ -10,7 +10,7 @@ import sarif_om
 from mlsec_lint.findings import Problem
 from mlsec_lint.report.descriptors import pascal_case
 from mlsec_lint.report.escape import sarif_text
-from mlsec_lint.report.sarif.locations import artifact, location, sentence
+from mlsec_lint.report.sarif.locations import artifact, ended, location, sentence
 from mlsec_lint.report.sarif.writing import SarifObject
 
 MOST_RESULTS = 25_000
@@ -67,11 +67,11 @@ def _descriptor(kind: str) -> SarifObject:
 
 
 def _notification(problem: Problem) -> SarifObject:
-    hint = f" {problem.hint}" if problem.hint else ""
+    said = f"{ended(problem.message)} {ended(problem.hint)}" if problem.hint else ended(problem.message)
     if problem.location is not None:
-        text, place = sentence(problem.message + hint, problem.location), location(problem.location, None)
+        text, place = sentence(said, problem.location), location(problem.location, None)
     else:
-        text = sarif_text(problem.message + hint)
+        text = sarif_text(said)
         place = sarif_om.Location(physical_location=sarif_om.PhysicalLocation(artifact_location=artifact(problem.path)))
     return sarif_om.Notification(
         message=sarif_om.Message(text=text),

@@ -37,8 +37,12 @@ def artifact(path: str) -> SarifObject:
 def sentence(text: str, place: Location) -> str:
     """Return a message of ours about a place as SARIF text: one that names the cell, links nothing and ends with a period."""
     where = "" if place.cell is None else f"cell {place.cell.index + 1}, line {place.cell.span.start_line}: "
-    ended = text if text.endswith((".", "!", "?")) else f"{text}."
-    return where + sarif_text(ended)
+    return where + sarif_text(ended(text))
+
+
+def ended(text: str) -> str:
+    """Return the text with a period where it does not end a sentence yet."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _physical(place: Location, frame: Frame | None) -> SarifObject:

@@ -10,7 +10,7 @@ from mlsec_lint.findings import Finding, Step
 from mlsec_lint.report.escape import sarif_text
 from mlsec_lint.report.fingerprints import identities, line_hashes
 from mlsec_lint.report.options import ReadRaw
-from mlsec_lint.report.sarif.locations import location, sentence
+from mlsec_lint.report.sarif.locations import ended, location, sentence
 from mlsec_lint.report.sarif.rules import LEVELS
 from mlsec_lint.report.sarif.writing import Plain, SarifObject
 
@@ -51,14 +51,10 @@ def _message(finding: Finding) -> str:
     parts = [sentence(finding.message, finding.location)]
     if len(finding.trace) > 1:
         parts.append("The data comes from [here](1).")
-    parts += [sarif_text(_ended(reason)) for reason in finding.reasons]
+    parts += [sarif_text(ended(reason)) for reason in finding.reasons]
     if finding.remedy:
-        parts.append(sarif_text(_ended(" ".join(finding.remedy.split()))))
+        parts.append(sarif_text(ended(" ".join(finding.remedy.split()))))
     return " ".join(parts)
-
-
-def _ended(text: str) -> str:
-    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _related(finding: Finding) -> list[SarifObject]:

@@ -53,7 +53,7 @@ def reporting_descriptor(rule: Descriptor, taxonomies: TaxonomyIndex) -> SarifOb
         full_description=_string(_sentence(rule.attack or rule.summary)),
         help=sarif_om.MultiformatMessageString(text=_help_text(rule), markdown=_help_markdown(rule)),
         help_uri=rule.url,
-        default_configuration=sarif_om.ReportingConfiguration(level=LEVELS[rule.severity]),
+        default_configuration=sarif_om.ReportingConfiguration(enabled=None, level=LEVELS[rule.severity]),
         relationships=taxonomies.relationships(rule) or None,
         properties={
             "tags": _tags(rule),
