@@ -90,7 +90,7 @@ def test_a_missing_path_is_an_unfinished_job(start: Start) -> None:
         ("fail-on", "hgih"),
         ("fail-on", ""),
         ("upload", "yes"),
-        ("annotations", "True "),
+        ("annotations", "True"),
         ("allow-unfinished", "1"),
     ],
 )
