@@ -26,8 +26,10 @@ class NotebookCell:
     """As its author sees it, magics included."""
     pieces: tuple[tuple[int, int], ...]
     """Offset in `source` and offset in the file of the first character of each JSON string it is made of."""
-    first_line: int = 0
-    """The line of the virtual module where it begins; 0: it is no part of it."""
+    first_line: int
+    """The line of the virtual module where it begins, or the next cell does if it is no part of the module."""
+    checked: bool = False
+    """Whether it is a part of the module: code, in Python."""
     indent: str = ""
     """What every line of the virtual module lacks on its left: the shell forgives a cell that is indented as a whole."""
 

@@ -47,7 +47,7 @@ def notebook_source(file: SourceFile) -> SourceFile | Problem:
 
 def _add_cell(module: _Module, notebook: NotebookText, index: int, text: CellText) -> NotebookCell:
     pieces = tuple(text.pieces) or ((0, text.offset),)
-    cell = NotebookCell(index, text.id, text.kind, text.source, pieces)
+    cell = NotebookCell(index, text.id, text.kind, text.source, pieces, module.next_line)
     if text.kind != "code" or not notebook.python or not text.python:
         return cell
     code = "\n".join(split_lines(cell.source))
@@ -55,7 +55,7 @@ def _add_cell(module: _Module, notebook: NotebookText, index: int, text: CellTex
     indent = outer[1] if outer else ""
     if indent:
         code = re.sub(f"^{indent}", "", code, flags=re.MULTILINE)
-    cell = replace(cell, first_line=module.next_line, indent=indent)
+    cell = replace(cell, checked=True, indent=indent)
     module.parts += [_python(module, cell, code), "\n"]
     module.next_line += cell.line_count
     return cell
@@ -99,7 +99,7 @@ def _problems(file: SourceFile, notebook: NotebookText, module: _Module) -> tupl
 
 def _notes(file: SourceFile, notebook: NotebookText) -> tuple[str, ...]:
     code = [cell for cell in file.cells if cell.kind == "code"]
-    foreign = sum(not cell.first_line for cell in code)
+    foreign = sum(not cell.checked for cell in code)
     if not foreign:
         return ()
     if not notebook.python:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from mlsec_lint.findings import Cell, Frame, Location, Problem, Span
@@ -62,13 +63,9 @@ class SourceFile:
 
     def _cell_at(self, line: int) -> NotebookCell | None:
         """The cell that holds a line of `text`; None in a plain file."""
-        found = None
-        for cell in self.cells:
-            if cell.first_line > line:
-                break
-            if cell.first_line:
-                found = cell
-        return found
+        after = bisect_right(self.cells, line, key=lambda cell: cell.first_line)
+        before = (self.cells[index] for index in range(after - 1, -1, -1))
+        return next((cell for cell in before if cell.checked), None)
 
 
 def _frame(lines: tuple[str, ...], span: Span, before: int, after: int) -> Frame:
