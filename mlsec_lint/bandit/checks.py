@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import warnings
+from collections.abc import Sequence
 
 from mlsec_lint.bandit.battery import assemble
 from mlsec_lint.bandit.messages import masked_message
@@ -32,17 +33,27 @@ def run_checks(
     is a problem in the result; nothing is raised.
     """
     nosec = read_nosec(text)
+    battery = assemble(tests, settings)
     if tree is None:
         try:
             tree = _parse(text)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            return BanditResult((), nosec, (_unparsed(path, error),))
-    visit = Visit(assemble(tests, settings), path, text)
+            return BanditResult(nosec=nosec, problems=(_unparsed(path, error),))
+    visit = Visit(battery, path, text)
     visit.run(tree)
-    lines = Lines(text) if visit.hits else Lines("")
-    found = (_finding(hit, text, lines) for hit in visit.hits if not _silenced(hit, nosec))
-    problems = tuple(_problem(path, failure) for failure in visit.failures.values())
-    return BanditResult(tuple(sorted(found)), nosec, problems)
+    return BanditResult(
+        findings=_findings(text, [hit for hit in visit.hits if not _silenced(hit, nosec)]),
+        silenced=_findings(text, [hit for hit in visit.hits if _silenced(hit, nosec)]),
+        nosec=nosec,
+        problems=tuple(_problem(path, failure) for failure in visit.failures.values()),
+    )
+
+
+def _findings(text: str, hits: Sequence[Hit]) -> tuple[BanditFinding, ...]:
+    if not hits:
+        return ()
+    lines = Lines(text)
+    return tuple(sorted(_finding(hit, text, lines) for hit in hits))
 
 
 def _parse(text: str) -> ast.Module:
@@ -61,7 +72,7 @@ def _silenced(hit: Hit, nosec: NoSec) -> bool:
         next((nosec[line] for line in sorted(nosec) if first <= line <= last), None),
     ]
     told = [tests for tests in near if tests is not None]
-    return bool(told) and (not any(told) or (hit.issue.test_id or hit.check.plugin.id) in frozenset().union(*told))
+    return bool(told) and (not any(told) or hit.test in frozenset().union(*told))
 
 
 def _lines(hit: Hit) -> tuple[int, int]:
@@ -83,12 +94,12 @@ def _finding(hit: Hit, text: str, lines: Lines) -> BanditFinding:
         reach = _reach(hit)
     return BanditFinding(
         line=line,
-        test=issue.test_id or hit.check.plugin.id,
+        test=hit.test,
         severity=_SEVERITIES.get(issue.severity, Severity.INFO),
         confidence=_CONFIDENCES.get(issue.confidence, Confidence.LOW),
         span=span,
         lines=reach,
-        message=masked_message(issue, hit.node),
+        message=masked_message(issue.text, hit.test, hit.node),
         cwe=issue.cwe.id,
         qualname=".".join(_scopes(hit)),
     )
@@ -118,9 +129,10 @@ def _unparsed(path: str, error: Exception) -> Problem:
 
 
 def _problem(path: str, failure: Failure) -> Problem:
-    plugin, times = failure.check.plugin, f" and {failure.times - 1} more" if failure.times > 1 else ""
+    plugin, deep = failure.check.plugin, failure.error == RecursionError.__name__
+    times = f" and {failure.times - 1} more" if failure.times > 1 else ""
+    rest = ", and was not asked again in this file" if deep else ""
     place = Location(path, Span(failure.line, 1, failure.line, 1))
-    message = (
-        f"Bandit's {plugin.name} ({plugin.id}) failed at line {failure.line}{times}: {type(failure.error).__name__}"
-    )
-    return Problem("internal", path, message, "Bandit skips such a place without a word; look at it yourself", place)
+    message = f"Bandit's {plugin.name} ({plugin.id}) failed at line {failure.line}{times}: {failure.error}{rest}"
+    hint = "look at that place yourself; Bandit passes over it without a word"
+    return Problem("bound" if deep else "internal", path, message, hint, place)

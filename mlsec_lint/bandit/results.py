@@ -37,6 +37,8 @@ class BanditResult:
 
     findings: tuple[BanditFinding, ...] = ()
     """Sorted by line; what `# nosec` answers is left out."""
+    silenced: tuple[BanditFinding, ...] = ()
+    """What `# nosec` answers, sorted by line."""
     nosec: NoSec = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 

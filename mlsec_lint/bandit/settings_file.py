@@ -161,7 +161,7 @@ def _toml(file: str, text: str) -> object:
 
 
 def _yaml(file: str, text: str) -> object:
-    import yaml  # type: ignore[import-untyped] # only who uses this format waits for it; Bandit depends on it
+    import yaml  # only who uses this format waits for it; Bandit depends on it
 
     try:
         return yaml.safe_load(text) or {}

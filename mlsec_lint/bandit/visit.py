@@ -31,13 +31,19 @@ class Hit:
     node: ast.AST
     ancestors: Ancestors
 
+    @property
+    def test(self) -> str:
+        """The id; the blacklists say which of theirs it is."""
+        return self.issue.test_id or self.check.plugin.id
+
 
 @dataclass(slots=True)
 class Failure:
     """A plugin that failed on nodes of the file."""
 
     check: Check
-    error: Exception
+    error: str
+    """The name of the exception."""
     line: int
     times: int = 1
 
@@ -52,6 +58,7 @@ class Visit:
     hits: list[Hit] = field(default_factory=list)
     failures: dict[str, Failure] = field(default_factory=dict)
     """By the plugin's name."""
+    _given_up: set[Check] = field(default_factory=set)
     _imports: Imports = field(default_factory=Imports)
     _secret: SecretGate = field(default_factory=SecretGate)
     _sql: SqlGate = field(default_factory=SqlGate)
@@ -74,9 +81,11 @@ class Visit:
 
     def _wanted(self) -> frozenset[type[ast.AST]]:
         """The node types that some check is about; imports always, as they give names their meaning."""
-        wanted = {ast.Import, ast.ImportFrom, *self.battery.by_type}
-        wanted |= {ast.Call} if self.battery.calls.any else set()
-        wanted |= {ast.Constant} if self.battery.strings.any else set()
+        wanted: set[type[ast.AST]] = {ast.Import, ast.ImportFrom, *self.battery.by_type}
+        if self.battery.calls.any:
+            wanted.add(ast.Call)
+        if self.battery.strings.any:
+            wanted.add(ast.Constant)
         return frozenset(wanted)
 
     def _call(self, node: ast.Call, ancestors: Ancestors) -> None:
@@ -109,6 +118,7 @@ class Visit:
             self._ask(self.battery.files, tree, None, {"file_data": _DecodedFile(self.text), "lineno": 0})
 
     def _ask(self, checks: Iterable[Check], node: ast.AST, ancestors: Ancestors, more: dict[str, object]) -> None:
+        asked = [check for check in checks if check not in self._given_up]
         context = load_builtins().context(
             {
                 "node": node,
@@ -118,8 +128,8 @@ class Visit:
                 **more,
             }
         )
-        with _marked(node, ancestors):
-            for check in checks:
+        with _marked(node, ancestors) if any(check.climbs for check in asked) else contextlib.nullcontext():
+            for check in asked:
                 try:
                     issue = check.run(context)
                 except PLUGIN_ERRORS as error:
@@ -129,11 +139,13 @@ class Visit:
                     self.hits.append(Hit(issue, check, node, ancestors))
 
     def _note_failure(self, check: Check, error: Exception, line: int) -> None:
+        if isinstance(error, RecursionError):
+            self._given_up.add(check)  # each further attempt at so deep a tree takes as long
         known = self.failures.get(check.plugin.name)
         if known:
             known.times += 1
         else:
-            self.failures[check.plugin.name] = Failure(check, error.with_traceback(None), line)
+            self.failures[check.plugin.name] = Failure(check, type(error).__name__, line)
 
 
 @contextlib.contextmanager
