@@ -93,6 +93,6 @@ def _properties(annotation: _Annotation) -> Iterator[tuple[str, str]]:
 
 def _left_out(annotations: Iterable[_Annotation]) -> Iterator[str]:
     numbers = Counter(annotation.kind for annotation in annotations)
-    for kind, number in sorted(numbers.items()):
-        if number > MOST:
+    for kind in dict.fromkeys(_KINDS.values()):
+        if (number := numbers[kind]) > MOST:
             yield f"{number - MOST:,} of {number:,} {kind}s are not shown as annotations: GitHub takes {MOST} of a kind."
