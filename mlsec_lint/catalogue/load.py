@@ -96,6 +96,7 @@ class _Loader:
 
     def load(self, files: Sequence[PackFile]) -> Pack:
         """Reads kinds first, then models, then rules: each names what the one before it gives."""
+        self.vocabulary = replace(self.vocabulary, complete=not self.errors)
         kinds = [kind for file in _of(files, "kinds") for kind in self._kinds(file)]
         self._learn(kinds, ())
         facts = [fact for file in _of(files, "model") for fact in self._facts(file)]

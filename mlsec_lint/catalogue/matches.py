@@ -162,9 +162,9 @@ def _keyword(table: Table) -> model.KeywordMatch:
 
 def _text(table: Table) -> model.TextMatch:
     formats = table[_FORMAT]
-    known = table.place.reading.vocabulary.formats
+    known = table.place.reading.vocabulary
     for pattern in formats:
-        if not any(fnmatchcase(name, pattern) for name in known):
+        if known.complete and not any(fnmatchcase(name, pattern) for name in known.formats):
             table.error(_FORMAT, f"no [[text-format]] is called {pattern[:60]!r}", "add it to a model file")
     return model.TextMatch(formats, table[_UNLESS_CONTEXT], _opinion(table))
 

@@ -164,7 +164,7 @@ def word(known: Callable[[Vocabulary], Collection[str]], noun: str, extra: tuple
     def read(value: object, place: Place) -> str:
         text = _read_text(value, place)
         words = known(place.reading.vocabulary)
-        if text and text not in words and text not in extra:
+        if text and text not in words and text not in extra and place.reading.vocabulary.complete:
             place.error(f"unknown {noun} {quoted(text)}", _nearest(text, words))
         return text
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -10,6 +10,7 @@ from mlsec_lint.catalogue.apis import segments
 from mlsec_lint.catalogue.model import Alias, Fact, Instance
 
 ANY = "?"
+Segments = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,25 +26,84 @@ class Need:
 
 
 class Spellings:
-    """Other names for the beginnings and ends of API paths.
+    """Other ways to write the beginnings of API paths.
 
     `tensorflow.keras` is `keras`: what starts with one may be written with the other. `langchain_openai.ChatOpenAI()` is
     a `langchain_core` model: a file can call the model and never name `langchain_core`.
     """
 
     def __init__(self, facts: Iterable[Fact]) -> None:
-        rewritings = [(segments(path), segments(instead)) for fact in facts for path, instead in _rewritings(fact)]
-        self._first = _closed((path[0], instead[0]) for path, instead in rewritings)
-        self._last = _closed((_last(path), _last(instead)) for path, instead in rewritings)
+        self._instead: dict[Segments, set[Segments]] = {}
+        self._by_first: dict[str, set[Segments]] = {}
+        for fact in facts:
+            for written, instead in _rewritings(fact):
+                beginning = segments(written)
+                self._instead.setdefault(beginning, set()).add(segments(instead))
+                self._by_first.setdefault(beginning[0], set()).add(beginning)
+        self._others: dict[Segments, _Others] = {}
 
     def need(self, api: str) -> Need:
         """What a file must contain to reach an API path."""
         path = segments(api)
-        last, first = _last(path), path[0]
-        firsts = self._first.get(first, frozenset({first}))
-        if last == first:  # a path of one name: `eval`, `litellm.*`
-            return Need(firsts - {ANY} | self._last.get(last, frozenset()) - {ANY})
-        return Need(self._last.get(last, frozenset({last})) - {ANY}, frozenset() if ANY in firsts else firsts)
+        first, last = {path[0]}, {_last(path)}
+        for beginning in self._beginnings(path):
+            others = self._others_of(beginning)
+            first |= others.first
+            last |= _closure(last, others.last)
+        if len(path) == 1 or path[1:] == ("*",):  # `eval`, `litellm.*`: one name is all there is
+            return Need(frozenset(first | last) - {ANY})
+        return Need(frozenset(last), frozenset() if ANY in first else frozenset(first))
+
+    def _beginnings(self, path: Segments) -> list[Segments]:
+        """What can be rewritten at the beginning of a path."""
+        candidates = self._by_first.get(path[0])
+        if candidates is None:
+            return []
+        if "*" in path:
+            return [one for one in candidates if len(one) <= len(path) and _agree(one, path)]
+        lengths = range(1, len(path) + 1)
+        return [path[:length] for length in lengths if path[:length] in candidates]
+
+    def _others_of(self, beginning: Segments) -> _Others:
+        others = self._others.get(beginning)
+        if others is None:
+            others = self._others[beginning] = self._follow(beginning)
+        return others
+
+    def _follow(self, beginning: Segments) -> _Others:
+        """Any number of rewritings from a beginning on, also of what it may grow into."""
+        reached = {beginning}
+        waiting = [beginning]
+        first: set[str] = set()
+        last: dict[str, set[str]] = {}
+        while waiting:
+            current = waiting.pop()
+            for instead in self._instead[current]:
+                first.add(instead[0])
+                last.setdefault(_last(current), set()).add(_last(instead))
+                new = {one for one in self._by_first.get(instead[0], ()) if _agree(one, instead)} - reached
+                reached |= new
+                waiting += new
+        return _Others(frozenset(first), last)
+
+
+@dataclass(frozen=True, slots=True)
+class _Others:
+    """Names that may stand instead of those of some beginning."""
+
+    first: frozenset[str]
+    last: Mapping[str, AbstractSet[str]]
+    """By the last name of what is rewritten: it matters where a path ends with it."""
+
+
+def _closure(names: Iterable[str], steps: Mapping[str, AbstractSet[str]]) -> set[str]:
+    found = set(names)
+    waiting = list(found)
+    while waiting:
+        new = steps.get(waiting.pop(), frozenset()) - found
+        found |= new
+        waiting += new
+    return found
 
 
 def _rewritings(fact: Fact) -> Iterator[tuple[str, str]]:
@@ -56,23 +116,13 @@ def _rewritings(fact: Fact) -> Iterator[tuple[str, str]]:
             yield fact.is_a, api
 
 
-def _last(path: tuple[str, ...]) -> str:
-    return next(name for name in reversed(path) if name != "*")
+def _agree(one: Segments, other: Segments) -> bool:
+    """Whether two paths are the same as far as both go, a `*` standing for any segment."""
+    length = min(len(one), len(other))
+    if one[:length] == other[:length] or ("*" not in one and "*" not in other):
+        return one[:length] == other[:length]
+    return all(left == right or "*" in {left, right} for left, right in zip(one, other, strict=False))
 
 
-def _closed(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
-    """For every name all that it may be written as, itself included, by any number of steps."""
-    steps: dict[str, set[str]] = {}
-    for name, instead in pairs:
-        steps.setdefault(name, set()).add(instead)
-    return {name: _reach(name, steps) for name in steps}
-
-
-def _reach(name: str, steps: dict[str, set[str]]) -> frozenset[str]:
-    found = {name}
-    waiting = [name]
-    while waiting:
-        new = steps.get(waiting.pop(), set()) - found
-        found |= new
-        waiting += new
-    return frozenset(found)
+def _last(path: Segments) -> str:
+    return path[-1] if path[-1] != "*" else next(name for name in reversed(path) if name != "*")

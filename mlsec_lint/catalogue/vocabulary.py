@@ -12,16 +12,20 @@ VALUE_PREDICATES = frozenset(
         "all-interfaces",
         "commit-sha",
         "constant",
+        "constant-login",
+        "default-secret",
         "hub-id",
         "hub-id-with-org",
         "local-path",
         "mutable-revision",
         "package-file",
         "pickle-file-name",
+        "placeholder",
         "plain-http-url",
         "remote-host",
         "secret",
         "short-sha",
+        "strong-secret",
         "uri-with-password",
         "wildcard-origin",
     }
@@ -31,7 +35,7 @@ VALUE_PREDICATES = frozenset(
 CALL_PREDICATES = frozenset({"own-unpickler", "packaged-file", "round-trip", "verified-before"})
 """Questions about a whole call: `unless-check = ["round-trip"]`."""
 
-PLACE_PREDICATES = frozenset({"regex-definition"})
+PLACE_PREDICATES = frozenset({"regex-definition", "shown-text"})
 """Questions about the place of a string literal: `unless-context = ["regex-definition"]`."""
 
 LITERAL_CONTEXTS = frozenset(
@@ -39,7 +43,7 @@ LITERAL_CONTEXTS = frozenset(
         "argparse-default",
         "assignment",
         "attribute",
-        "comparison",
+        "connection-item",
         "dict-item",
         "field-default",
         "get-default",
@@ -92,6 +96,8 @@ class Vocabulary:
     value_predicates: frozenset[str] = field(default=VALUE_PREDICATES)
     call_predicates: frozenset[str] = field(default=CALL_PREDICATES)
     place_predicates: frozenset[str] = field(default=PLACE_PREDICATES)
+    complete: bool = True
+    """False when a file that adds words could not be read: then no word is called unknown."""
 
 
 def names_by_role(kinds: Iterable[Kind]) -> dict[str, frozenset[str]]:

@@ -82,6 +82,12 @@ def test_a_file_that_is_not_utf_8(tmp_path: Path) -> None:
         load_pack(pack)
 
 
+def test_an_unreadable_model_is_the_only_mistake_when_it_may_hold_the_missing_words(tmp_path: Path) -> None:
+    table = '[[match.text]]\nformat = "key-x"\n[[match.flow]]\nfrom = "badge"\nto = "prompt"'
+    (found,) = errors_of(tmp_path, {RULE_PATH: with_match(table), "models/a.toml": FORMAT + "["})
+    assert found.startswith("pack/models/a.toml: no valid TOML")
+
+
 def test_a_link_that_leaves_the_pack_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "secret.toml").write_text("password-of-the-host = 1")
     pack = write_pack(tmp_path, {"models/b.toml": ""})
