@@ -148,4 +148,5 @@ def _is_lost(result: FileResult) -> bool:
 def _interrupted(missing: int) -> tuple[Problem, ...]:
     if not missing:
         return ()
-    return (Problem(INTERRUPTED, "", f"the run was interrupted: {missing} files were not checked", "run it again"),)
+    files = "1 file was" if missing == 1 else f"{missing:,} files were"
+    return (Problem(INTERRUPTED, "", f"the run was interrupted: {files} not checked", "run it again"),)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from mlsec_lint.catalogue.catalogue import Catalogue, load_catalogue
-from mlsec_lint.catalogue.errors import PackError, RuleError, UnknownSelector
+from mlsec_lint.catalogue.errors import PackError, RuleError, UnknownSelector, quoted
 from mlsec_lint.config.settings import DEFAULT, Settings
 from mlsec_lint.findings import Problem
 
@@ -53,6 +53,7 @@ class Groups:
             if known is settings:
                 return number
         catalogue = self._selected(self._catalogue(settings.rules), settings)
+        self._check_ignores(catalogue, settings)
         self.settings.append(settings)
         self.groups.append(
             Group(
@@ -96,9 +97,21 @@ class Groups:
             file = settings.origin(field_name)
             if file.startswith("--") or file == DEFAULT:
                 raise
-            key = field_name.replace("_", "-")
-            self.problems.append(Problem("configuration", file, f"{key}: {error}"))
+            self.problems.append(_unknown(file, field_name.replace("_", "-"), error))
             return self._selected(catalogue, _without(error.selector, settings))
+
+    def _check_ignores(self, catalogue: Catalogue, settings: Settings) -> None:
+        for glob, names in settings.per_file_ignores:
+            try:
+                catalogue.select(ignore=names)
+            except UnknownSelector as error:  # noqa: PERF203  # every pattern's mistake is told
+                key = f"per-file-ignores.{glob}"
+                self.problems.append(_unknown(settings.origin("per_file_ignores"), key, error))
+
+
+def _unknown(file: str, key: str, error: UnknownSelector) -> Problem:
+    message = f"{key}: unknown rule selector {quoted(error.selector)}"
+    return Problem("configuration", file, message, error.suggestion or "`mlsec-lint rules` lists ids, names and tags")
 
 
 def _without(selector: str, settings: Settings) -> Settings:

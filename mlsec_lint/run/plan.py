@@ -82,7 +82,11 @@ def plan(request: Request) -> Plan:
         tasks=tuple(tasks),
         groups=groups,
         settings=settings,
-        problems=(*_mistakes(request), *groups.problems, *_moved(found.problems, settings.base, request.root)),
+        problems=(
+            *_mistakes(request),
+            *_moved(groups.problems, request.root, request.root),
+            *_moved(found.problems, settings.base, request.root),
+        ),
         notes=tuple(_notes(found, request, tasks)),
         excluded=left_out,
     )
