@@ -91,7 +91,8 @@ def _scan(
         return Scanned()
     matches = _matches(module, live, funnel.rules, package_of(source.path))
     imports = module.imports
-    conclusions = (conclude(item, project.admits, imports, is_test=source.is_test) for item in matches.matched)
+    admits = project.for_file(source).admits
+    conclusions = (conclude(item, admits, imports, is_test=source.is_test) for item in matches.matched)
     groups = grouped([item for item in conclusions if item is not None], options.profile)
     if not groups:
         return Scanned(judged=_judged(matches.judged, module))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
-import math
 import re
-from collections import Counter
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
+from mlsec_lint.flow.credentials import is_default_secret, is_placeholder, is_secret, is_strong_secret
 from mlsec_lint.flow.value import Value
 from mlsec_lint.flow.verdict import Verdict
 from mlsec_lint.syntax.expression import Literal
@@ -26,15 +25,6 @@ _PACKAGED_BUILDERS = frozenset(
     "csv json parquet text imagefolder audiofolder videofolder webdataset arrow xml pandas sql generator".split()
 )
 _PICKLE_FILE = re.compile(r"\.(?:pkl|pickle|pt|pth|bin|ckpt|joblib|h5|hdf5|npy|dill|sav|model)$", re.IGNORECASE)
-_PLACEHOLDER = re.compile(
-    r"(?ix) ^\W*$ | your|example|changeme|change[-_ ]?me|placeholder|redacted|dummy|fake|<.*> | \$\{ | \{\{ | \.\.\. | …"
-    r"| ^x+$ | x{4,} | \*{3,} | ^(?:none|null|empty|test|testing|todo|tbd|n/?a|not[-_ ]?needed|no[-_ ]?key|ollama|lm-studio|foo|bar"
-    r"|api[-_ ]?key|token|secret|password|passwd|string|value|default|key|sk-)$ | ^(?:sk|hf|pk)[-_]x | insert|replace|enter[-_ ]|my[-_ ]"
-    r"| _here$ | -here$ | ^env[:.] | ^os\.environ | ^secrets?[./:] | ^vault: | ^%\(|^\$[A-Z_]+$"
-)
-_TEMPLATE = re.compile(r"\{[^{}]*\}|%\(?\w*\)?s|\$\w+")
-_SPECIAL_TOKEN = re.compile(r"^(?:<[^<>]*>|\[[A-Z_0-9 ]+\]|</?\w+>|\W+|[Ġ▁]\w*)$")
-_IDENTIFIER = re.compile(r"^[a-z]+(?:[_.-][a-z]+)+$|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$|^[a-z]+(?:[A-Z][a-z]+)+$")
 _URI = re.compile(r"^[a-z][a-z0-9+.-]*://(?P<user>[^\s:/@]*):(?P<password>[^\s/@]+)@(?P<host>[^\s/:@]+)", re.IGNORECASE)
 _PRIVATE_SUFFIXES = (".local", ".internal", ".svc", ".cluster.local", ".localhost", ".lan", ".home.arpa")
 _EXAMPLE_HOST = re.compile(r"(?:^|\.)example(?:\.(?:com|org|net))?$|\.(?:test|invalid)$")
@@ -97,31 +87,6 @@ def is_pickle_file_name(text: str) -> bool:
     return bool(_PICKLE_FILE.search(text.split("?")[0]))
 
 
-def entropy(text: str) -> float:
-    """Shannon entropy in bits a character."""
-    counts = Counter(text)
-    return -sum(count / len(text) * math.log2(count / len(text)) for count in counts.values()) if text else 0.0
-
-
-def is_placeholder(text: str) -> bool:
-    """A text that stands where a secret would: `sk-...`, `<your key>`, `xxxx`, `${TOKEN}`."""
-    bare = text.strip()
-    same = len(set(bare)) <= 1
-    return same or bool(_PLACEHOLDER.search(bare) or _TEMPLATE.search(bare) or _SPECIAL_TOKEN.match(bare))
-
-
-def is_secret(text: str) -> bool:
-    """A text that works as a credential; defaults such as `root` do, placeholders and prose do not."""
-    bare = text.strip()
-    prose = len(bare.split()) > 1 or len(bare) > 400
-    return len(bare) >= 3 and not prose and not is_placeholder(bare)
-
-
-def is_strong_secret(text: str) -> bool:
-    """A text that can only be a credential: long and random, no word, name or path."""
-    return is_secret(text) and len(text) >= 16 and entropy(text) >= 3.2 and not _IDENTIFIER.match(text)
-
-
 def is_uri_with_password(text: str) -> bool:
     """A connection string that carries a password which is no placeholder."""
     found = _URI.match(text)
@@ -172,6 +137,12 @@ def is_constant(value: Value, name: str) -> Verdict:
     return Verdict.of(value.exact and bool(value.constants))
 
 
+def constant_login(value: Value, name: str) -> Verdict:
+    """A pair of constant texts (user, password), or a list of such pairs."""
+    pairs = [item for item in (value, *(value.items or ())) if item.items is not None and len(item.items) == 2]  # noqa: PLR2004
+    return Verdict.of(any(all(part.exact and isinstance(part.constants[0], str) for part in pair.items or ()) for pair in pairs))
+
+
 def mutable_revision(value: Value, name: str) -> Verdict:
     """`None`, a branch or a tag: anything that its owner can move."""
     hits = [item is None or (isinstance(item, str) and not is_commit_sha(item)) for item in value.constants]
@@ -185,6 +156,7 @@ def package_file(value: Value, name: str) -> Verdict:
 
 PREDICATES: Mapping[str, Callable[[Value, str], Verdict]] = {
     "constant": is_constant,
+    "constant-login": constant_login,
     "hub-id": _texts(is_hub_id),
     "hub-id-with-org": _texts(is_hub_id_with_org),
     "local-path": _texts(is_local_path),
@@ -192,6 +164,7 @@ PREDICATES: Mapping[str, Callable[[Value, str], Verdict]] = {
     "short-sha": _texts(is_short_sha),
     "mutable-revision": mutable_revision,
     "secret": _texts(is_secret),
+    "default-secret": _texts(is_default_secret),
     "strong-secret": _texts(is_strong_secret),
     "placeholder": _texts(is_placeholder),
     "uri-with-password": _texts(is_uri_with_password),

@@ -17,10 +17,11 @@ from mlsec_lint.match.rule_index import RuleIndex
 from mlsec_lint.match.text_formats import secrets_in
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax import statement as st
-from mlsec_lint.syntax.walk import Visit, walk
+from mlsec_lint.syntax.walk import Visit, called_name, walk
 
 _GETENV = frozenset({"getenv", "env", "get_env", "getenv_default", "config"})
 _FIELDS = frozenset({"Field", "field", "mapped_column", "SecretStr", "StringField", "Secret", "attrib", "ib"})
+_HOST = re.compile(r"(?i)^(?:\w+_)?(?:host|hostname|port|server|addr|address|database|dbname|endpoint)$")
 _LONGEST = 2_000
 
 
@@ -46,8 +47,15 @@ def _match_named(item: Named, visit: Visit, rules: RuleIndex, found: Matches) ->
     for rule, match in rules.literals:
         if item.context not in match.context or not _named(match, item.name):
             continue
-        if judge_value(match.value, value, f"`{item.name}`").truth is True:
+        if not _says_itself(item) and judge_value(match.value, value, f"`{item.name}`").truth is True:
             found.matched.append(_matched(rule, match, item, visit))
+
+
+def _says_itself(item: Named) -> bool:
+    """`ACCESS_SECRET = "AccessSecret"` maps names; it holds no secret."""
+    text = item.node.value if isinstance(item.node.value, str) else ""
+    bare = re.sub(r"[\W_]", "", text).lower()
+    return item.context != "getenv-default" and re.sub(r"[\W_]", "", item.name).lower().endswith(bare)
 
 
 def _matched(rule: Rule, match: LiteralMatch, item: Named, visit: Visit) -> Matched:
@@ -73,9 +81,29 @@ def _match_text(node: ex.Constant, visit: Visit, rules: RuleIndex, found: Matche
         for rule, match in rules.texts:
             if not any(_is_format(secret.format.name, wanted) for wanted in match.format):
                 continue
+            if any(PLACES[name](visit) for name in match.unless_context):
+                continue
             words = {"name": secret.format.name.removeprefix("key-"), "value": mask(secret.text, secret.format.prefix)}
             place = Context(visit.statement, visit.qualname)
             found.matched.append(Matched(rule, match.opinion, node.place, place, words=words))
+
+
+def _defines_pattern(visit: Visit) -> bool:
+    """The text is a regular expression, which describes secrets and is none."""
+    return visit.call in ("compile", "match", "search", "fullmatch", "findall", "finditer", "sub", "split")
+
+
+def _is_shown(visit: Visit) -> bool:
+    """The text is help, a log line or an error: it shows how a secret would look."""
+    return visit.call.lower() in _SHOWING or visit.call.endswith(("Error", "Exception", "Warning"))
+
+
+_SHOWING = frozenset(
+    "print info debug warning warn error exception critical log echo secho add_argument write markdown dedent help fail".split()
+)
+
+PLACES = {"regex-definition": _defines_pattern, "shown-text": _is_shown}
+"""Named questions about the place of a literal that rules may ask with `unless-context`."""
 
 
 def _is_format(name: str, wanted: str) -> bool:
@@ -99,9 +127,18 @@ def named_constants(visit: Visit) -> Iterator[Named]:
         case ex.Call():
             yield from _called(node)
         case ex.Mapping():
-            for key, value in node.items:
-                if isinstance(key, ex.Constant) and isinstance(key.value, str):
-                    yield from _as("dict-item", key.value, value)
+            yield from _items(node)
+
+
+def _items(node: ex.Mapping) -> Iterator[Named]:
+    """The items of a dict; beside a host or a port they are the items of a connection."""
+    keys = [key.value for key, _ in node.items if isinstance(key, ex.Constant)]
+    connection = any(isinstance(key, str) and _HOST.match(key) for key in keys)
+    for key, value in node.items:
+        if isinstance(key, ex.Constant) and isinstance(key.value, str):
+            yield from _as("dict-item", key.value, value)
+            if connection:
+                yield from _as("connection-item", key.value, value)
 
 
 def _as(context: str, name: str, value: ex.Expression | None) -> Iterator[Named]:
@@ -129,7 +166,7 @@ def _assigned(target: ex.Expression, value: ex.Expression, *, in_class: bool) ->
     if isinstance(value, ex.Boolean) and value.operator == "or":
         for operand in value.operands[1:]:
             yield from _as("get-default", name, operand)
-    if isinstance(value, ex.Call) and _last(value.func) in _FIELDS:
+    if isinstance(value, ex.Call) and called_name(value) in _FIELDS:
         defaults = [item.value for item in value.arguments if item.keyword in ("default", "") and not item.star]
         for default in defaults[:1]:
             yield from _as("field-default", name, default)
@@ -146,12 +183,8 @@ def _target(target: ex.Expression) -> tuple[str, str]:
     return "", ""
 
 
-def _last(func: ex.Expression) -> str:
-    return func.attr if isinstance(func, ex.Attribute) else func.id if isinstance(func, ex.Name) else ""
-
-
 def _called(node: ex.Call) -> Iterator[Named]:
-    last, positional = _last(node.func), [item.value for item in node.arguments if not item.keyword and not item.star]
+    last, positional = called_name(node), [item.value for item in node.arguments if not item.keyword and not item.star]
     keywords = {item.keyword: item.value for item in node.arguments if item.keyword}
     for name, value in keywords.items():
         yield from _as("keyword", name, value)
@@ -169,4 +202,8 @@ def _called(node: ex.Call) -> Iterator[Named]:
 
 
 def _is_environment(func: ex.Expression) -> bool:
-    return isinstance(func, ex.Attribute) and _last(func.value) in ("environ", "env")
+    owner = func.value if isinstance(func, ex.Attribute) else None
+    match owner:
+        case ex.Attribute(attr=name) | ex.Name(id=name):
+            return name in ("environ", "env")
+    return False

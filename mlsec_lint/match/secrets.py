@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from mlsec_lint.catalogue.catalogue import Catalogue
 from mlsec_lint.catalogue.model import TextFormat
-from mlsec_lint.flow.predicates import is_placeholder, is_secret
+from mlsec_lint.flow.credentials import is_placeholder, is_secret
 from mlsec_lint.match.text_formats import secrets_in
 from mlsec_lint.syntax.module import Chunk
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from mlsec_lint.catalogue.model import TextFormat
-from mlsec_lint.flow.predicates import entropy, is_placeholder
+from mlsec_lint.flow.credentials import entropy, is_placeholder
 
 
 class Secret(NamedTuple):

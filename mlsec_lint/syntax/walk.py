@@ -24,6 +24,8 @@ class Visit(NamedTuple):
     """Directly in the body of a class: an assignment is a field."""
     alone: bool = False
     """An expression that is a statement of its own."""
+    call: str = ""
+    """The last name of the function that it is handed to, directly or inside other expressions."""
 
 
 def walk(body: st.Body) -> Iterator[Visit]:
@@ -36,15 +38,25 @@ def walk(body: st.Body) -> Iterator[Visit]:
 
 
 def _inner(visit: Visit) -> Iterator[Visit]:
-    node, statement, qualname, in_class, _ = visit
+    node, statement, qualname, in_class, _, call = visit
     if isinstance(node, _STATEMENTS):
-        statement = node.place
+        statement, call = node.place, ""
     if isinstance(node, st.Function | st.Class):
         qualname = f"{qualname}.{node.name}".lstrip(".")
         in_class = isinstance(node, st.Class)
+    if isinstance(node, ex.Call):
+        call = called_name(node)
     alone = isinstance(node, st.Evaluate)
     for child in children(node):
-        yield Visit(child, statement, qualname, in_class, alone)
+        yield Visit(child, statement, qualname, in_class, alone, call)
+
+
+def called_name(node: ex.Call) -> str:
+    """The last name of what is called: `load` of `torch.load(…)`; empty for a computed function."""
+    match node.func:
+        case ex.Attribute(attr=name) | ex.Name(id=name):
+            return name
+    return ""
 
 
 def children(node: object) -> Iterator[object]:
