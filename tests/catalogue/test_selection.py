@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlsec_lint.catalogue.catalogue import Catalogue, catalogue_of
@@ -189,6 +189,7 @@ SELECTORS = st.lists(
 
 
 @given(SELECTORS, SELECTORS, st.sampled_from(Profile))
+@settings(deadline=None)
 def test_ignoring_never_adds(select: list[str], ignore: list[str], profile: Profile) -> None:
     more = running(CATALOGUE.select(select, profile=profile))
     assert running(CATALOGUE.select(select, ignore, profile=profile)) <= more

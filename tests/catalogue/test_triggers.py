@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlsec_lint.catalogue.catalogue import Catalogue, catalogue_of, load_catalogue
@@ -153,6 +153,7 @@ def bundled() -> Catalogue:
 
 
 @given(st.data(), st.frozensets(st.text(max_size=5), max_size=5))
+@settings(deadline=None)
 def test_no_bundled_rule_sleeps_when_its_api_is_spelled_out(data: st.DataObject, noise: frozenset[str]) -> None:
     rule = data.draw(st.sampled_from([rule for rule in bundled().rules if rule.matches]))
     match = data.draw(st.sampled_from(rule.matches))

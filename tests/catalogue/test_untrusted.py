@@ -62,7 +62,7 @@ def check_errors(found: list[RuleError]) -> None:
 
 
 @given(st.one_of(RULES, TABLES))
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_rules(values: Values) -> None:
     here = place()
     read_rule(values, here)
@@ -71,7 +71,7 @@ def test_rules(values: Values) -> None:
 
 
 @given(st.one_of(MODELS, TABLES))
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_models(values: Values) -> None:
     here = place()
     MODEL.read_table(values, here)
@@ -79,6 +79,7 @@ def test_models(values: Values) -> None:
 
 
 @given(TABLES)
+@settings(deadline=None)
 def test_vocabulary_and_bandit(values: Values) -> None:
     here = place()
     read_kinds(values, here)
@@ -87,6 +88,7 @@ def test_vocabulary_and_bandit(values: Values) -> None:
 
 
 @given(st.one_of(st.binary(max_size=200), st.text(alphabet='[]{}=".\n #ax1-:', max_size=200).map(str.encode)))
+@settings(deadline=None)
 def test_toml(data: bytes) -> None:
     with contextlib.suppress(RuleError):
         assert isinstance(parse(data, "pack/a.toml"), dict)
