@@ -1,8 +1,6 @@
 """Writes docs/rules/: one page for each rule and each of Bandit's checks, and an index. `--check` only compares.
 
-The pages come from the rules' own data, so that they say what the linter does. Run it after changing a rule:
-
-    python tools/rule_pages.py
+The pages come from the rules' own data, so that they say what the linter does. Run it after changing a rule.
 """
 
 from __future__ import annotations
@@ -80,7 +78,9 @@ def taxonomy_lines(taxonomies: Taxonomies) -> Iterator[str]:
     for title, field, address in TAXONOMIES:
         entries = getattr(taxonomies, field)
         if entries:
-            yield f"- {title}: " + ", ".join(f"[{entry}]({address.format(entry)})" if address else entry for entry in entries)
+            yield f"- {title}: " + ", ".join(
+                f"[{entry}]({address.format(entry)})" if address else entry for entry in entries
+            )
 
 
 def check_page(check: BanditCheck, rules: Iterable[str]) -> str:

@@ -1,7 +1,4 @@
-"""Draws docs/images/check.svg: what a terminal shows for the example service. `--check` only compares.
-
-    python tools/terminal_picture.py
-"""
+"""Draws docs/images/check.svg: what a terminal shows for the example service. `--check` only compares."""
 
 from __future__ import annotations
 

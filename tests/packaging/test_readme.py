@@ -30,7 +30,9 @@ def shown() -> str:
 @pytest.mark.skipif(sys.platform == "win32", reason="the command is one for POSIX shells, as the README says")
 def test_the_first_command_does_everything(tmp_path: Path) -> None:
     checkout = copy_checkout(tmp_path / "mlsec-lint")
-    done = subprocess.run(["sh", "-c", command("example")], cwd=checkout, capture_output=True, encoding="utf-8", check=False)
+    done = subprocess.run(
+        ["sh", "-c", command("example")], cwd=checkout, capture_output=True, encoding="utf-8", check=False
+    )
     assert done.returncode == 1, done.stderr
     assert done.stdout == shown()
 
