@@ -51,7 +51,7 @@ def rule_sections(rule: Rule) -> Iterator[str]:
         yield f"Reported:\n\n{code(rule.flagged)}\n\nNot reported:\n\n{code(rule.allowed)}"
     if rule.fine:
         yield f"## When it is no problem\n\n{rule.fine.strip()}"
-    yield f"Then say so, with a reason, on the line or above the statement:\n\n{code(suppression(rule.id))}"
+    yield f"Where it is none, say so with a reason, on the line or above the statement:\n\n{code(suppression(rule.id))}"
     if taxonomies := list(taxonomy_lines(rule.taxonomies)):
         yield "## In the catalogues of others\n\n" + "\n".join(taxonomies)
     if rule.references:
@@ -67,7 +67,7 @@ def facts(rule: Rule) -> str:
         "profile": rule.profile.label,
         "tags": ", ".join(rule.tags),
         "replaces": refines,
-        "fix": f"`--fix` can: {rule.fix.message} ({rule.fix.safety.value})" if rule.fix else "",
+        "suggested edit": f"{rule.fix.message} ({rule.fix.safety.value})" if rule.fix else "",
     }
     shown = "\n".join(f"| {name} | {value} |" for name, value in rows.items() if value)
     return f"| | |\n|---|---|\n{shown}"
