@@ -11,6 +11,7 @@ from mlsec_lint.catalogue.catalogue import Catalogue, load_catalogue
 from mlsec_lint.catalogue.errors import PackError
 from mlsec_lint.cli.packs import Failure
 from mlsec_lint.report.escape import visible
+from mlsec_lint.report.summary import count
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -64,5 +65,5 @@ def _without(catalogue: Catalogue, tested: set[str], pack: Path) -> Iterator[str
 
 def _summary(fixtures: int, differences: int) -> str:
     if not differences:
-        return f"{fixtures} fixtures hold."
-    return f"{fixtures} fixtures, {differences} difference{'' if differences == 1 else 's'}."
+        return "1 fixture holds." if fixtures == 1 else f"{fixtures} fixtures hold."
+    return f"{count(fixtures, 'fixture')}, {count(differences, 'difference')}."
