@@ -103,7 +103,7 @@ class WorkerProcess:
         try:
             self._requests.write(request)
             self._requests.flush()
-            return pickle.load(self._replies)  # noqa: S301  # from a process of our own
+            return pickle.load(self._replies)  # noqa: S301  # mlsec: ignore[MLS101] from a process of our own
         except (OSError, EOFError, pickle.UnpicklingError, ValueError):
             return None
 

@@ -27,14 +27,14 @@ def serve(prepare: Callable[[object], Examine]) -> None:
     sys.excepthook = _last_word(replies)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the supervisor ends us
     _limit_memory()
-    examine = prepare(pickle.load(requests))  # noqa: S301  # from the process that started this one
+    examine = prepare(pickle.load(requests))  # noqa: S301  # mlsec: ignore[MLS101] from the process that started this one
     stack = DeepStack(examine)
     gc.freeze()
     gc.set_threshold(_ALLOCATIONS)
     _send(replies, Started())
     while True:
         try:
-            task = pickle.load(requests)  # noqa: S301  # likewise
+            task = pickle.load(requests)  # noqa: S301  # mlsec: ignore[MLS101] likewise
         except EOFError:
             return
         _answer(replies, stack, task)
