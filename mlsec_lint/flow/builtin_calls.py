@@ -10,6 +10,7 @@ from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.event import CallEvent
 from mlsec_lint.flow.paths import extend
 from mlsec_lint.flow.value import NO_ORIGINS, UNKNOWN, Value, join_all
+from mlsec_lint.syntax.expression import Literal
 
 
 def builtin_call(event: CallEvent, at: Evaluation) -> Value | None:
@@ -56,7 +57,8 @@ def _super(event: CallEvent, at: Evaluation) -> Value | None:
 def _dict(event: CallEvent, at: Evaluation) -> Value | None:
     """`dict(a=1, **other)`."""
     base = event.arguments.positional[0].value if event.arguments.positional else Value(fields=())
-    fields = {**dict(base.fields or ()), **{key: item.value for key, item in event.arguments.keywords}}
+    fields: dict[Literal, Value] = dict(base.fields or ())
+    fields.update((key, item.value) for key, item in event.arguments.keywords)
     hidden = event.arguments.more_keywords
     opened = base.open or base.fields is None or hidden is not None
     loose = base.origins | (hidden.all_origins() if hidden is not None else NO_ORIGINS)

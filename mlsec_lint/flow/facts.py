@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 from mlsec_lint.catalogue import model
 from mlsec_lint.flow.paths import PathIndex
+
+F = TypeVar(
+    "F",
+    bound=model.Signature | model.Source | model.Sink | model.Barrier | model.Guard | model.Passes | model.Instance,
+)
 
 
 class Facts:
@@ -44,8 +50,7 @@ class Facts:
         return current
 
 
-def _filed(facts: Iterable[model.Fact], kind: type[model.Fact]) -> Iterator[tuple[str, model.Fact]]:
+def _filed(facts: Iterable[model.Fact], kind: type[F]) -> Iterator[tuple[str, F]]:
     for item in facts:
         if isinstance(item, kind):
-            for api in item.api:  # type: ignore[union-attr]
-                yield api, item
+            yield from ((api, item) for api in item.api)

@@ -39,8 +39,7 @@ def _set_by(call: CallEvent) -> Iterator[tuple[str, Value]]:
         for name in positional[0].value.constants:
             yield str(name), positional[1].value
     if "os.environ.update" in call.paths:
-        for key, given in call.arguments.keywords:
-            yield key, given.value
+        yield from ((name, given.value) for name, given in call.arguments.keywords)
         for given in positional[:1]:
             yield from ((str(key), value) for key, value in given.value.fields or ())
     env = call.arguments.find("env")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import unicodedata
 import warnings
+from collections.abc import Iterable
 
 import libcst as cst
 
@@ -44,10 +45,10 @@ class Lowering:
                 found.extend(self.statements((item,)))
         return tuple(found)
 
-    def statements(self, nodes: tuple[cst.CSTNode, ...] | list[cst.CSTNode] | object) -> list[st.Statement]:
+    def statements(self, nodes: Iterable[cst.CSTNode]) -> list[st.Statement]:
         """Lower statements; those that say nothing (`pass`) are left out."""
         found: list[st.Statement] = []
-        for node in nodes:  # type: ignore[attr-defined]
+        for node in nodes:
             lower = STATEMENTS.get(type(node))
             if lower is not None:
                 found.append(lower(node, self))

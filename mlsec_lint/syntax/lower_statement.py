@@ -31,7 +31,7 @@ def import_(node: cst.Import, low: Lowering) -> st.Statement:
     for item in node.names:
         path = dotted(item.name)
         if item.asname is not None:
-            bindings.append(st.Binding(dotted(item.asname.name), path))  # type: ignore[arg-type]
+            bindings.append(st.Binding(dotted(item.asname.name), path))
         else:
             bindings.append(st.Binding(path.split(".")[0], path.split(".")[0]))
     return st.Import(tuple(bindings), (), low.place(node))
@@ -46,7 +46,7 @@ def import_from(node: cst.ImportFrom, low: Lowering) -> st.Statement:
     joint = "" if module.endswith(".") else "."
     bindings = tuple(
         st.Binding(
-            dotted(item.asname.name) if item.asname else dotted(item.name),  # type: ignore[arg-type]
+            dotted(item.asname.name) if item.asname else dotted(item.name),
             f"{module}{joint}{dotted(item.name)}",
         )
         for item in node.names
@@ -153,7 +153,7 @@ def try_(node: cst.Try | cst.TryStar, low: Lowering) -> st.Statement:
 
 
 def _handler(node: cst.ExceptHandler | cst.ExceptStarHandler, low: Lowering) -> st.ExceptHandler:
-    name = dotted(node.name.name) if node.name else ""  # type: ignore[arg-type]
+    name = dotted(node.name.name) if node.name else ""
     kind = low.expression(node.type) if node.type else None
     return st.ExceptHandler(kind, name, low.body(node.body), low.place(node))
 
@@ -179,7 +179,7 @@ def _captures(pattern: cst.CSTNode) -> list[str]:
         node = pending.pop()
         if isinstance(node, cst.MatchAs | cst.MatchStar) and node.name is not None:
             found.append(node.name.value)
-        pending.extend(child for child in node.children if isinstance(child, cst.CSTNode))
+        pending.extend(node.children)
     return found
 
 

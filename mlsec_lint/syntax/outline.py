@@ -69,8 +69,9 @@ def outlines(tree: ast.Module) -> tuple[Outline, ...]:
 
 
 def _first_line(statement: ast.stmt) -> int:
-    decorators = getattr(statement, "decorator_list", [])
-    return min([statement.lineno, *(item.lineno for item in decorators)])
+    if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return statement.lineno
+    return min(item.lineno for item in (statement, *statement.decorator_list))
 
 
 def _outline(group: list[ast.stmt]) -> Outline:
