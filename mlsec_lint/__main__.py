@@ -1,16 +1,14 @@
 """The program: `mlsec-lint` and `python -m mlsec_lint`."""
 
-import sys
-
 from mlsec_lint.import_path import leave_working_directory
 
 
 def main() -> None:
     """Run the command line and end with its status."""
     leave_working_directory()
-    from mlsec_lint.cli.program import run
+    from mlsec_lint.cli.program import leave, run
 
-    sys.exit(run())
+    leave(run())
 
 
 if __name__ == "__main__":

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import warnings
 from collections.abc import Sequence
 from types import TracebackType
+from typing import NoReturn
 
 import click
 
@@ -38,6 +40,15 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return _nobody_listens()
     return status if isinstance(status, int) else 0
+
+
+def leave(status: int) -> NoReturn:
+    """End the program with a status, also when a file was given up whose thread still runs: nothing else can stop it."""
+    if threading.active_count() > 1:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+    sys.exit(status)
 
 
 def _nobody_listens() -> int:

@@ -93,6 +93,8 @@ def _inline(planned: Plan, examine: Examine) -> list[FileResult | None]:
             results[index] = stack.check(task, planned.settings.timeout)
     except KeyboardInterrupt:
         return results
+    finally:
+        stack.close()
     return results
 
 

@@ -30,9 +30,14 @@ class DeepStack:
         try:
             error = future.exception(timeout)
         except LateError:
+            self.close()
             self._pool = _pool()
             return late(task, timeout or 0)
         return future.result() if error is None else _raised(task, error)
+
+    def close(self) -> None:
+        """Let the thread end when it has nothing more to do."""
+        self._pool.shutdown(wait=False)
 
 
 def late(task: Task, timeout: float) -> FileResult:

@@ -212,3 +212,38 @@ def test_the_version_needs_neither_rules_nor_libcst(tmp_path: Path) -> None:
     )
     done = run(tmp_path, "-c", code, program=[sys.executable])
     assert done.stdout.splitlines()[1:] == ["[]"]
+
+
+def test_a_thread_that_cannot_be_stopped_does_not_keep_the_program(tmp_path: Path) -> None:
+    code = (
+        "import time\n"
+        "from mlsec_lint.cli.program import leave\n"
+        "from mlsec_lint.run.deep_stack import DeepStack\n"
+        "from mlsec_lint.run.task import Task\n"
+        "print(DeepStack(lambda task: time.sleep(600)).check(Task('/a', 'a'), 0.2).problems[0].kind)\n"
+        "leave(2)\n"
+    )
+    started = time.monotonic()
+    done = run(tmp_path, "-c", code, program=[sys.executable])
+    assert (done.returncode, done.stdout, time.monotonic() - started < 60) == (2, "timeout\n", True)
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_shell_can_complete(tmp_path: Path, shell: str) -> None:
+    done = run(tmp_path, environment={"_MLSEC_LINT_COMPLETE": f"{shell}_source"})
+    assert (done.returncode, "mlsec-lint" in done.stdout) == (0, True)
+
+
+def test_the_shell_is_offered_commands_and_words(tmp_path: Path) -> None:
+    words = {
+        "mlsec-lint ch": "check",
+        "mlsec-lint check --profile st": "strict",
+        "mlsec-lint check --format sa": "sarif",
+    }
+    for typed, expected in words.items():
+        environment = {
+            "_MLSEC_LINT_COMPLETE": "bash_complete",
+            "COMP_WORDS": typed,
+            "COMP_CWORD": str(typed.count(" ")),
+        }
+        assert run(tmp_path, environment=environment).stdout.split() == [f"plain,{expected}"]
