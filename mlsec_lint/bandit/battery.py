@@ -93,7 +93,7 @@ class StringChecks:
             {"B105": self.secret, "B608": self.sql}.get(test, self.every).append(check)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Battery:
     """All selected checks. Shared by all files of a run; nothing changes it after it is made."""
 

@@ -33,6 +33,8 @@ class CallGate:
     """A keyword argument has one of these names."""
     secret_keyword: bool = False
     """A keyword argument with a constant text has a name that may stand for a secret, or none (`**`)."""
+    mentions: tuple[str, ...] = ()
+    """Whatever the condition, the file has one of these texts somewhere; empty: nothing is known."""
     tables: tuple[str, ...] = ()
     """The whole resolved name stands in one of these lists of the plugin's options."""
 
@@ -41,19 +43,21 @@ _GATES = {
     "B102": CallGate(qualnames=frozenset({"exec"})),
     "B103": CallGate(parts=("chmod",)),
     "B106": CallGate(secret_keyword=True),
-    "B113": CallGate(names=_HTTP_CALLS),
-    "B201": CallGate(names=frozenset({"run"})),
-    "B202": CallGate(parts=("extractall",)),
-    "B324": CallGate(names=frozenset({"md4", "md5", "sha", "sha1", "new", "crypt", "mksalt"})),
-    "B501": CallGate(names=_HTTP_CALLS),
+    "B113": CallGate(names=_HTTP_CALLS, mentions=("requests", "httpx")),
+    "B201": CallGate(keywords=frozenset({"debug"}), mentions=("flask",)),
+    "B202": CallGate(parts=("extractall",), mentions=("tarfile",)),
+    "B324": CallGate(
+        names=frozenset({"md4", "md5", "sha", "sha1", "new", "crypt", "mksalt"}), mentions=("hashlib", "crypt")
+    ),
+    "B501": CallGate(keywords=frozenset({"verify"}), mentions=("requests", "httpx")),
     "B502": CallGate(keywords=frozenset({"method", "ssl_version"})),
     "B504": CallGate(qualnames=frozenset({"ssl.wrap_socket"})),
     "B505": CallGate(qualnames=_KEY_GENERATORS),
-    "B506": CallGate(names=frozenset({"load"})),
-    "B507": CallGate(names=frozenset({"set_missing_host_key_policy"})),
+    "B506": CallGate(names=frozenset({"load"}), mentions=("yaml",)),
+    "B507": CallGate(names=frozenset({"set_missing_host_key_policy"}), mentions=("paramiko",)),
     "B508": CallGate(qualnames=frozenset({"pysnmp.hlapi.CommunityData"})),
     "B509": CallGate(qualnames=frozenset({"pysnmp.hlapi.UsmUserData"})),
-    "B601": CallGate(names=frozenset({"exec_command"})),
+    "B601": CallGate(names=frozenset({"exec_command"}), mentions=("paramiko",)),
     "B602": CallGate(tables=("subprocess",)),
     "B603": CallGate(tables=("subprocess",)),
     "B604": CallGate(keywords=frozenset({"shell"})),
@@ -62,15 +66,18 @@ _GATES = {
     "B607": CallGate(tables=("subprocess", "shell", "no_shell")),
     "B609": CallGate(tables=("subprocess", "shell")),
     "B610": CallGate(names=frozenset({"extra"})),
-    "B611": CallGate(names=frozenset({"RawSQL"})),
+    "B611": CallGate(names=frozenset({"RawSQL"}), mentions=("django",)),
     "B612": CallGate(qualnames=frozenset({"logging.config.listen"})),
     "B614": CallGate(qualnames=frozenset({"torch.load", "torch.serialization.load"})),
     "B615": CallGate(
-        names=frozenset({"from_pretrained", "load_dataset", "hf_hub_download", "snapshot_download", "repository_id"})
+        names=frozenset({"from_pretrained", "load_dataset", "hf_hub_download", "snapshot_download", "repository_id"}),
+        mentions=("transformers", "datasets", "huggingface_hub"),
     ),
-    "B701": CallGate(names=frozenset({"Environment"})),
-    "B702": CallGate(names=frozenset({"Template"})),
-    "B703": CallGate(names=frozenset({"mark_safe", "SafeText", "SafeUnicode", "SafeString", "SafeBytes"})),
+    "B701": CallGate(names=frozenset({"Environment"}), mentions=("jinja2",)),
+    "B702": CallGate(names=frozenset({"Template"}), mentions=("mako",)),
+    "B703": CallGate(
+        names=frozenset({"mark_safe", "SafeText", "SafeUnicode", "SafeString", "SafeBytes"}), mentions=("safestring",)
+    ),
     "B704": CallGate(qualnames=frozenset({"markupsafe.Markup", "flask.Markup"}), tables=("extend_markup_names",)),
 }
 DYNAMIC_IMPORTS = CallGate(

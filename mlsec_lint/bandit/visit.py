@@ -18,7 +18,7 @@ from mlsec_lint.bandit.walk import Ancestors, walk
 PLUGIN_ERRORS = (ArithmeticError, AttributeError, LookupError, NameError, RecursionError, TypeError, ValueError)
 """What Bandit's plugins raise on code that they did not foresee (`extractall(members=self.safe(x))`, `f(a={[]})`)."""
 
-_BIDI = re.compile("[\u200f\u202a-\u202e\u2066-\u2069]")
+BIDI = re.compile("[\u200f\u202a-\u202e\u2066-\u2069]")
 """Without one of these characters, B613 has nothing to report about a file."""
 
 
@@ -114,7 +114,7 @@ class Visit:
             self._ask(checks, node, ancestors, {"str": value})
 
     def _file(self, tree: ast.Module) -> None:
-        if self.battery.files and _BIDI.search(self.text):
+        if self.battery.files and BIDI.search(self.text):
             self._ask(self.battery.files, tree, None, {"file_data": _DecodedFile(self.text), "lineno": 0})
 
     def _ask(self, checks: Iterable[Check], node: ast.AST, ancestors: Ancestors, more: dict[str, object]) -> None:
