@@ -30,7 +30,7 @@ _SETTINGS = (
 """The options that stand above the configuration, by the name of their setting."""
 
 
-@click.command("check")
+@click.command("check", short_help="Check files and folders.")
 @check_options
 @click.pass_context
 def check_command(context: click.Context, /, paths: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401  # click has checked each type

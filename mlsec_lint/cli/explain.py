@@ -17,7 +17,7 @@ _WIDEST = 100
 """Columns: longer lines are hard to read."""
 
 
-@click.command("rule")
+@click.command("rule", short_help="Explain a rule.")
 @click.argument("rule")
 @rules_option
 def rule_command(rule: str, packs: tuple[Path, ...]) -> None:

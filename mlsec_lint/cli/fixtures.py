@@ -16,7 +16,7 @@ from mlsec_lint.report.summary import count
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
-@click.command("test")
+@click.command("test", short_help="Run the fixtures of a rule pack.")
 @click.argument("pack", type=_FOLDER)
 @click.option("--fixtures", "folder", type=_FOLDER, metavar="DIR", help="Where they lie; default PACK/fixtures.")
 @click.pass_context

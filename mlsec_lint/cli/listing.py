@@ -36,7 +36,7 @@ class Row:
     url: str
 
 
-@click.command("rules")
+@click.command("rules", short_help="List all rules.")
 @click.option(
     "--format", "form", type=click.Choice(("text", "json", "markdown")), default="text", help="How to write it."
 )

@@ -151,7 +151,7 @@ def _moved(problems: Sequence[Problem], base: Path, root: Path) -> Iterator[Prob
 def _notes(found: Discovery, request: Request, tasks: Sequence[Task]) -> Iterator[str]:
     if not tasks and not found.problems:
         yield "no Python files or notebooks to check"
-    if request.root != Path.cwd() and tasks:
+    if request.root != Path.cwd():
         yield f"paths start at {request.root}"
     yield from found.notes
     for settings in request.configuration.in_force:
