@@ -7,11 +7,12 @@ import functools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from mlsec_lint.bandit.gates import DYNAMIC_IMPORTS, CallGate, call_gate, listed_names
+from mlsec_lint.bandit.gates import DYNAMIC_IMPORTS, GATED, CallGate, call_gate, listed_names
 from mlsec_lint.bandit.plugins import Builtins, Config, Issue, Plugin, load_builtins
 from mlsec_lint.bandit.settings import BanditSettings
 
-_CLIMBERS = frozenset({"B105", "B608", "B703"})
+_NO_CLIMBERS = GATED - {"B703"} | {"B101", "B104", "B107", "B108", "B110", "B112", "B503", "B613"}
+"""Plugins that never ask for a node's parents."""
 _TEXT_STARTS = {"B104": ("0.0.0.0",), "B108": ("/tmp", "/var/tmp", "/dev/shm")}  # noqa: S104, S108 # what they look for
 
 
@@ -29,9 +30,6 @@ class Check:
         if self.options is None:
             return self.plugin.run(context)
         return self.plugin.run(context, self.options)
-
-
-Checks = tuple[Check, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +111,7 @@ def assemble(tests: frozenset[str], settings: BanditSettings) -> Battery:
     for plugin in builtins.plugins:
         if plugin.id in selected:
             options = {**plugin.defaults, **settings.options_of(plugin.options)} if plugin.options else None
-            check = Check(plugin, options, plugin.id in _CLIMBERS or plugin.id not in builtins.ids)
+            check = Check(plugin, options, plugin.id not in _NO_CLIMBERS)
             _add(battery, check, plugin.node_types)
     _add_blacklists(battery, builtins, selected)
     return battery

@@ -33,13 +33,14 @@ def run_checks(
     is a problem in the result; nothing is raised.
     """
     nosec = read_nosec(text)
-    battery = assemble(tests, settings)
+    if not tests:
+        return BanditResult(nosec=nosec)
     if tree is None:
         try:
             tree = _parse(text)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             return BanditResult(nosec=nosec, problems=(_unparsed(path, error),))
-    visit = Visit(battery, path, text)
+    visit = Visit(assemble(tests, settings), path, text)
     visit.run(tree)
     return BanditResult(
         findings=_findings(text, [hit for hit in visit.hits if not _silenced(hit, nosec)]),

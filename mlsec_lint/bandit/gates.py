@@ -80,6 +80,8 @@ _GATES = {
     ),
     "B704": CallGate(qualnames=frozenset({"markupsafe.Markup", "flask.Markup"}), tables=("extend_markup_names",)),
 }
+GATED = frozenset(_GATES)
+"""The tests whose calls are known."""
 DYNAMIC_IMPORTS = CallGate(
     qualnames=frozenset({"importlib.import_module", "importlib.__import__"}), names=frozenset({"__import__"})
 )

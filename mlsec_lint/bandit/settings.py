@@ -34,8 +34,9 @@ class BanditSettings:
         return (tests & wanted) - _spread(self.skips, denied)
 
     def options_of(self, table: str) -> Config:
-        """The options that the project sets for a plugin."""
-        return {option.name: option.value for option in self.options if option.table == table}
+        """The options that the project sets for a plugin; lists, as plugins ask for that type."""
+        own = [option for option in self.options if option.table == table]
+        return {option.name: list(value) if isinstance(value := option.value, tuple) else value for option in own}
 
 
 DEFAULTS = BanditSettings()

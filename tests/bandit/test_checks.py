@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import ast
-import inspect
 from typing import TypeVar
 
 import pytest
@@ -159,5 +158,7 @@ def test_a_check_that_the_pack_does_not_know_is_shown_in_strict() -> None:
     assert finding.profile is Profile.STRICT
 
 
-def test_the_promise_names_its_parameters() -> None:
-    assert list(inspect.signature(run_checks).parameters) == ["text", "path", "tests", "settings", "tree"]
+def test_without_tests_nothing_is_parsed_but_comments_are_read() -> None:
+    result = run_checks("def f(:  # nosec\n", "x.py", frozenset())
+    assert not result.problems
+    assert result.nosec == {1: frozenset()}

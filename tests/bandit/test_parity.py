@@ -51,6 +51,7 @@ def test_options_of_plugins_mean_what_they_mean_to_bandit(tmp_path: Path, files:
         "assert_used: {skips: ['*statements.py']}\n"
         "hardcoded_tmp_directory: {tmp_dirs: [/temp]}\n"
         "try_except_pass: {check_typed_exception: true}\n"
+        "ssl_with_bad_version: {bad_protocol_versions: [PROTOCOL_TLSv1, PROTOCOL_TLS_CLIENT]}\n"
         "markupsafe_xss: {extend_markup_names: [anything], allowed_calls: [f]}\n"
         "shell_injection: {subprocess: [anything], shell: [os.popen], no_shell: [os.system]}\n",
         encoding="utf-8",
@@ -63,6 +64,7 @@ def test_options_of_plugins_mean_what_they_mean_to_bandit(tmp_path: Path, files:
             PluginOption("try_except_pass", "check_typed_exception", value=True),
             PluginOption("markupsafe_xss", "extend_markup_names", ("anything",)),
             PluginOption("markupsafe_xss", "allowed_calls", ("f",)),
+            PluginOption("ssl_with_bad_version", "bad_protocol_versions", ("PROTOCOL_TLSv1", "PROTOCOL_TLS_CLIENT")),
             PluginOption("shell_injection", "subprocess", ("anything",)),
             PluginOption("shell_injection", "shell", ("os.popen",)),
             PluginOption("shell_injection", "no_shell", ("os.system",)),

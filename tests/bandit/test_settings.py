@@ -36,7 +36,7 @@ def test_options_of_plugins_are_read(tmp_path: Path) -> None:
         PluginOption("try_except_pass", "check_typed_exception", value=True),
         PluginOption("weak_cryptographic_key", "weak_key_size_rsa_high", 4096),
     )
-    assert settings.options_of("assert_used") == {"skips": ("*_test.py",)}
+    assert settings.options_of("assert_used") == {"skips": ["*_test.py"]}
 
 
 @pytest.mark.parametrize(
