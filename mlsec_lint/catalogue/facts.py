@@ -127,7 +127,7 @@ def _text_format(table: Table) -> model.TextFormat:
 FACTS: Mapping[str, Form[model.Fact]] = {
     "signature": form(_signature, _API, _PARAMETERS),
     "alias": form(lambda t: model.Alias(t[_ALIAS], t[_SAME_AS]), _ALIAS, _SAME_AS),
-    "instance": form(lambda t: model.Instance(t[_API], t[_IS]), _API, _IS),
+    "instance": form(lambda t: model.Instance(t[_API], t[_IS], t[_WHERE]), _API, _IS, _WHERE),
     "source": form(
         lambda t: model.Source(t[_KIND_OF_SOURCE], t[_API], t[_WHERE], t[_TRAITS]),
         _KIND_OF_SOURCE,

@@ -293,6 +293,7 @@ class Instance:
 
     api: tuple[str, ...]
     is_a: str
+    where: Conditions = ()
 
 
 @dataclass(frozen=True, slots=True)
