@@ -65,6 +65,17 @@ class Arguments:
         hidden = [item for item in (self.more_positional, self.more_keywords) if item is not None]
         return join_all([*(given.value for given in self.all()), *hidden])
 
+    def behind(self, first: Arguments) -> Arguments:
+        """These after those of a `functools.partial`; keywords given now replace those given then."""
+        keywords = {**dict(first.keywords), **dict(self.keywords)}
+        return Arguments(
+            (*first.positional, *self.positional),
+            tuple(keywords.items()),
+            self.more_positional if self.more_positional is not None else first.more_positional,
+            self.more_keywords if self.more_keywords is not None else first.more_keywords,
+            first.names,
+        )
+
     def hidden(self) -> Value:
         """What the spreads hold."""
         found = UNKNOWN

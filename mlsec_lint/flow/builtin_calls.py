@@ -40,9 +40,10 @@ def _partial(event: CallEvent, at: Evaluation) -> Value | None:
     prepared = replace(event.arguments, positional=event.arguments.positional[1:])
     signature = at.facts.signatures.at_any(target.paths)
     names = signature[0][1].parameters if signature else ()
-    prepared = replace(prepared, names=names, more_keywords=prepared.more_keywords or UNKNOWN)
-    at.events.calls[event.node.place] = replace(event, paths=target.paths, arguments=prepared, callee=target)
-    return target
+    prepared = replace(prepared, names=names)
+    judged = replace(prepared, more_keywords=prepared.more_keywords or UNKNOWN)
+    at.events.calls[event.node.place] = replace(event, paths=target.paths, arguments=judged, callee=target)
+    return Value(definitions=(de.Prepared(target, prepared),))
 
 
 def _super(event: CallEvent, at: Evaluation) -> Value | None:

@@ -12,17 +12,20 @@ from mlsec_lint.flow.conditions import hold
 from mlsec_lint.flow.effects import register_callbacks, report_sinks
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.event import CallEvent
-from mlsec_lint.flow.expressions import spelled
-from mlsec_lint.flow.functions import call_function
+from mlsec_lint.flow.expressions import attribute_of, spelled
 from mlsec_lint.flow.methods import method_call
+from mlsec_lint.flow.substitution import call_function
 from mlsec_lint.flow.value import MAX_PATHS, UNKNOWN, Origin, Value, capped, join, join_all
 from mlsec_lint.syntax import expression as ex
 
 
 def call(node: ex.Call, at: Evaluation) -> Value:
     """`func(arguments)`."""
-    receiver = at.value(node.func.value) if isinstance(node.func, ex.Attribute) else UNKNOWN
-    callee = at.value(node.func)
+    if isinstance(node.func, ex.Attribute):
+        receiver = at.value(node.func.value)
+        callee = attribute_of(receiver, node.func, at)
+    else:
+        receiver, callee = UNKNOWN, at.value(node.func)
     if not callee.paths and not callee.definitions and (known_as := spelled(node.func)):
         callee = replace(callee, paths=(f"?.{known_as}",))
     arguments = given_arguments(node, callee.paths, at)
@@ -75,7 +78,8 @@ def result(event: CallEvent, at: Evaluation) -> Value:
     else:
         value = method_call(event, at) or _unknown(event, at)
     paths = tuple(f"{path}()" for path in event.paths[:MAX_PATHS])
-    paths = tuple(item.is_a for _, item in at.facts.instances.at_any(event.paths)) or paths
+    instances = (item for _, item in at.facts.instances.at_any(event.paths) if hold(item.where, event))
+    paths = tuple(item.is_a for item in instances) or paths
     producer = event.paths[0] if event.paths else ""
     return replace(value, paths=value.paths or paths, producer=value.producer or producer)
 
@@ -88,7 +92,18 @@ def _own(item: de.Definition, event: CallEvent, at: Evaluation) -> Value | None:
             return call_function(item.function, event, item.receiver, at)
         case de.ClassDefinition():
             return _instance(item, event, at)
+        case de.Prepared():
+            return _prepared(item, event, at)
     return None
+
+
+def _prepared(item: de.Prepared, event: CallEvent, at: Evaluation) -> Value:
+    """The call that `functools.partial` prepared, judged with the arguments of both."""
+    arguments = event.arguments.behind(item.arguments)
+    whole = replace(event, paths=item.target.paths, callee=item.target, arguments=arguments)
+    at.events.calls[event.node.place] = whole
+    report_sinks(whole, at)
+    return result(whole, at)
 
 
 def _instance(owner: de.ClassDefinition, event: CallEvent, at: Evaluation) -> Value:
@@ -111,17 +126,17 @@ def _modelled(event: CallEvent, own: Value | None, at: Evaluation) -> Value | No
     passes = at.facts.passes.at_any(event.paths)
     if not (sources or barriers or passes):
         return None
-    carried: set[Origin] = set()
+    carried: list[Origin] = []
     for _, item in passes:
         given = [event.arguments.everything()] if "*" in item.arguments else _chosen(item.arguments, event)
-        carried |= {origin.with_traits(item.traits) for value in given for origin in value.all_origins()}
+        carried.extend(origin.with_traits(item.traits) for value in given for origin in value.all_origins())
     if barriers and not passes:
-        carried |= event.arguments.everything().all_origins() | event.receiver.origins
+        carried.extend(event.arguments.everything().all_origins() | event.receiver.origins)
     for barrier in barriers:
-        carried = {kept for item in carried if (kept := _behind(item, barrier.stops, barrier.adds, barrier.for_sinks))}
+        carried = [kept for item in carried if (kept := _behind(item, barrier.stops, barrier.adds, barrier.for_sinks))]
     for path, source in sources:
         label = path.removeprefix("?.") + "()"
-        carried.add(Origin(source.kind, label, event.node.place, frozenset(source.traits)))
+        carried.append(Origin(source.kind, label, event.node.place, frozenset(source.traits)))
     base = own if own is not None and not barriers else UNKNOWN
     constants = _passed_constant(event) if passes and not barriers else UNKNOWN
     return replace(join(base, constants) if base is not UNKNOWN else constants, origins=capped(carried))
@@ -162,9 +177,9 @@ def _unknown(event: CallEvent, at: Evaluation) -> Value:
     if last[:1].isupper() or last in ("cls", "dict"):
         loose = join_all(item.value for item in event.arguments.positional).all_origins() | event.arguments.hidden().all_origins()
         return Value(fields=fields, open=True, origins=capped(loose))
-    through = {item.with_traits(("unknown-call",)) for item in given.all_origins()}
+    through = [item.with_traits(("unknown-call",)) for item in given.all_origins()]
     marks = event.receiver.marks & {"package-file"} | given.marks & {"package-file"}
-    return Value(origins=capped(through | event.receiver.origins), marks=marks)
+    return Value(origins=capped([*event.receiver.origins, *through]), marks=marks)
 
 
 CALLS: dict[type, Callable[..., Value]] = {ex.Call: call}

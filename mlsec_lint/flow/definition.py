@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from mlsec_lint.flow.arguments import Arguments
 from mlsec_lint.flow.scope import Scope
 from mlsec_lint.flow.value import Value
 from mlsec_lint.syntax import expression as ex
@@ -25,6 +26,10 @@ class FunctionDefinition:
     def name(self) -> str:
         """The name it was defined by."""
         return self.node.name if isinstance(self.node, st.Function) else "<lambda>"
+
+    def is_decorated(self, decorator: str) -> bool:
+        """Whether a decorator with this API path stands above it."""
+        return any(decorator in item.paths for item in self.decorators)
 
 
 @dataclass(eq=False, slots=True)
@@ -74,4 +79,12 @@ class Method:
     receiver: Value
 
 
-Definition: TypeAlias = FunctionDefinition | ClassDefinition | Instance | Method
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A function with some of its arguments: `functools.partial(function, …)`."""
+
+    target: Value
+    arguments: Arguments
+
+
+Definition: TypeAlias = FunctionDefinition | ClassDefinition | Instance | Method | Prepared

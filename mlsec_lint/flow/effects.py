@@ -30,7 +30,7 @@ def report_sinks(event: CallEvent, at: Evaluation) -> None:
         if not hold(sink.where, event):
             continue
         for value in _dangerous(sink, event):
-            for origin, weight in _reaching(sink, value):
+            for origin, weight in sorted(_reaching(sink, value), key=lambda pair: pair[0].rank):
                 report(origin, sink.kind, path.removeprefix("?."), event.node.func.place, weight, at)
 
 

@@ -13,7 +13,11 @@ from mlsec_lint.flow.scope import Scope, Variables
 from mlsec_lint.flow.value import UNKNOWN, Value
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax import statement as st
+from mlsec_lint.syntax.bounds import BoundExceeded
 from mlsec_lint.syntax.expression import Place
+
+MAX_STEPS = 2_000_000
+"""Expressions evaluated for one file: loops inside loops double with every level."""
 
 MAX_NESTING = 400
 """Expressions inside expressions that are evaluated; deeper ones are unknown."""
@@ -64,13 +68,16 @@ class Evaluation:
         """Functions that were handed to a framework."""
         self.queue: dict[Place, FunctionDefinition] = {}
         self._expressions, self._statements = expressions, statements
-        self._nesting = 0
+        self._nesting = self._steps = 0
 
     def value(self, node: ex.Expression | None) -> Value:
-        """What an expression may be."""
+        """What an expression may be. Raises `BoundExceeded`."""
         if node is None or self._nesting > MAX_NESTING:
             return UNKNOWN
         self._nesting += 1
+        self._steps += 1
+        if self._steps > MAX_STEPS:
+            raise BoundExceeded(f"following the data takes more than {MAX_STEPS:,} steps")
         try:
             return self._expressions[type(node)](node, self)
         finally:

@@ -69,6 +69,11 @@ class Hit:
     context: Context
     weight: int = 0
 
+    @property
+    def rank(self) -> tuple[object, ...]:
+        """Where it stands among others: the shorter trace first."""
+        return (len(self.origin.steps), self.origin.rank, self.api)
+
 
 @dataclass(slots=True)
 class Events:
@@ -80,6 +85,9 @@ class Events:
     hits: dict[tuple[Place, str, str, Place, frozenset[str]], Hit] = field(default_factory=dict)
 
     def add_hit(self, hit: Hit) -> None:
-        """Remember a flow; the first trace of several equal ones stays."""
+        """Remember a flow; of several equal ones the shortest trace stays."""
         origin = hit.origin
-        self.hits.setdefault((hit.place, hit.sink, origin.kind, origin.place, origin.traits), hit)
+        key = (hit.place, hit.sink, origin.kind, origin.place, origin.traits)
+        known = self.hits.get(key)
+        if known is None or hit.rank < known.rank:
+            self.hits[key] = hit

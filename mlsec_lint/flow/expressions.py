@@ -11,7 +11,7 @@ from mlsec_lint.flow.guards import refine
 from mlsec_lint.flow.paths import extend
 from mlsec_lint.flow.scope import Scope
 from mlsec_lint.flow.targets import bind
-from mlsec_lint.flow.value import MAX_MEMBERS, NO_ORIGINS, UNKNOWN, Origin, Value, constant, join, join_all
+from mlsec_lint.flow.value import MAX_MEMBERS, NO_ORIGINS, UNKNOWN, Origin, Value, capped, constant, join, join_all
 from mlsec_lint.syntax import expression as ex
 
 SAFE_ATTRIBUTES = frozenset(
@@ -38,7 +38,11 @@ def literal(node: ex.Constant, at: Evaluation) -> Value:
 
 def attribute(node: ex.Attribute, at: Evaluation) -> Value:
     """`value.attr`: a member of a project class, a longer API path, and what flows out of the object."""
-    base = at.value(node.value)
+    return attribute_of(at.value(node.value), node, at)
+
+
+def attribute_of(base: Value, node: ex.Attribute, at: Evaluation) -> Value:
+    """The same with the object already evaluated: a chain of calls is evaluated once a link, not twice."""
     own = member(base, node.attr)
     known = base.field(node.attr) if base.fields is not None and base.paths else None
     if own is None:
@@ -72,20 +76,23 @@ def member(base: Value, attr: str) -> Value | None:
             continue
         found = owner.find(attr)
         if found is not None:
-            return _bound(found, base) if isinstance(item, de.Instance) else found
+            is_object = isinstance(item, de.Instance)
+            return replace(found, definitions=tuple(_bound(one, base, is_object) for one in found.definitions))
     return None
 
 
-def _bound(found: Value, receiver: Value) -> Value:
-    methods = tuple(
-        de.Method(item, receiver) if isinstance(item, de.FunctionDefinition) and item.owner is not None else item
-        for item in found.definitions
-    )
-    return replace(found, definitions=methods)
+def _bound(item: de.Definition, receiver: Value, is_object: bool) -> de.Definition:
+    """A method taken from an object, or a class method taken from either, will get it as its first argument."""
+    if not isinstance(item, de.FunctionDefinition) or item.owner is None or item.is_decorated("staticmethod"):
+        return item
+    return de.Method(item, receiver) if is_object or item.is_decorated("classmethod") else item
 
 
 def _with_sources(value: Value, node: ex.Name | ex.Attribute | ex.Subscript, at: Evaluation) -> Value:
-    """Add the origins of API values that are data: `flask.request.args`."""
+    """Add the origins of API values that are data (`flask.request.args`); drop what an attribute stops (`result.label`)."""
+    for _, barrier in at.facts.barriers.at_any(value.paths):
+        if barrier.stops and not barrier.for_sinks:
+            value = replace(value, origins=frozenset(item for item in value.origins if item.kind not in barrier.stops))
     found = at.facts.sources.at_any(value.paths)
     if not found:
         return value
@@ -118,12 +125,13 @@ def subscript(node: ex.Subscript, at: Evaluation) -> Value:
 def boolean(node: ex.Boolean, at: Evaluation) -> Value:
     """`a or b` is one of them; what follows an `and` is evaluated under its condition."""
     scope = at.frame.scope
-    before = scope.variables
+    before, outer = scope.variables, scope.start_walrus()
     values = []
     for operand in node.operands:
         values.append(at.value(operand))
         scope.variables = refine(operand, node.operator == "and", at)
     scope.variables = before
+    scope.keep_walrus(outer)
     if node.operator == "or":
         values = [_without_empty(item) for item in values[:-1]] + values[-1:]
     return join_all(values)
@@ -152,8 +160,9 @@ def compare(node: ex.Compare, at: Evaluation) -> Value:
 
 def conditional(node: ex.Conditional, at: Evaluation) -> Value:
     """Either branch, each under its condition."""
-    at.value(node.test)
     scope = at.frame.scope
+    outer = scope.start_walrus()
+    at.value(node.test)
     before = scope.variables
     scope.variables = refine(node.test, True, at)
     body = at.value(node.body)
@@ -161,6 +170,7 @@ def conditional(node: ex.Conditional, at: Evaluation) -> Value:
     scope.variables = refine(node.test, False, at)
     orelse = at.value(node.orelse)
     scope.variables = before
+    scope.keep_walrus(outer)
     return join(body, orelse)
 
 
@@ -177,10 +187,7 @@ def collection(node: ex.Collection, at: Evaluation) -> Value:
         items.extend(spread.items or ())
         loose |= spread.origins
         opened = opened or spread.items is None or spread.open
-    if len(items) > MAX_MEMBERS:
-        rest = join_all(items[MAX_MEMBERS:])
-        items, opened = [*items[:MAX_MEMBERS], rest], True
-    return Value(items=tuple(items), open=opened, origins=frozenset(loose))
+    return Value(items=tuple(items), open=opened, origins=capped(frozenset(loose)))
 
 
 def mapping(node: ex.Mapping, at: Evaluation) -> Value:
@@ -222,7 +229,7 @@ def lambda_(node: ex.Lambda, at: Evaluation) -> Value:
 def comprehension(node: ex.Comprehension, at: Evaluation) -> Value:
     """A collection whose members are all alike."""
     outer = at.frame.scope
-    at.frame.scope = Scope(outer)
+    at.frame.scope = Scope(outer, is_comprehension=True)
     for generator in node.generators:
         bind(generator.target, element(at.value(generator.iterable)), at)
         for condition in generator.conditions:
@@ -261,9 +268,8 @@ def yield_(node: ex.Yield, at: Evaluation) -> Value:
 def walrus(node: ex.Walrus, at: Evaluation) -> Value:
     """Assigns and is the value."""
     value = at.value(node.value)
-    bind(node.target, value, at)
+    at.frame.scope.set_walrus(node.target.id, value)
     return value
-
 
 
 EXPRESSIONS: dict[type, Callable[..., Value]] = {

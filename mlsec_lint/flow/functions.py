@@ -1,4 +1,4 @@
-"""Evaluating a function once, and using what was learnt at its calls."""
+"""Evaluating a function once: what it returns and reaches, in terms of its parameters."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from mlsec_lint.flow.annotations import annotated
 from mlsec_lint.flow.definition import FunctionDefinition, Instance
 from mlsec_lint.flow.effects import report
 from mlsec_lint.flow.evaluation import Evaluation, Frame, Summary
-from mlsec_lint.flow.event import CallEvent, FunctionEvent
+from mlsec_lint.flow.event import FunctionEvent
 from mlsec_lint.flow.handlers import handlers_of, is_clean_type, parameter_origins
 from mlsec_lint.flow.scope import Scope
 from mlsec_lint.flow.text_parameters import KIND as TEXT_PARAMETER
 from mlsec_lint.flow.text_parameters import is_text_parameter
-from mlsec_lint.flow.value import MAX_STEPS, UNKNOWN, Origin, Value, capped, join_all
+from mlsec_lint.flow.value import UNKNOWN, Origin, Value, join_all
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax import statement as st
 from mlsec_lint.syntax.expression import Place
@@ -71,9 +71,9 @@ def _bind_parameters(definition: FunctionDefinition, at: Evaluation) -> None:
 def _receiver(definition: FunctionDefinition, index: int) -> Value | None:
     """`self` or `cls`."""
     owner = definition.owner
-    if owner is None or index > 0 or any("staticmethod" in item.paths for item in definition.decorators):
+    if owner is None or index > 0 or definition.is_decorated("staticmethod"):
         return None
-    if any("classmethod" in item.paths for item in definition.decorators):
+    if definition.is_decorated("classmethod"):
         return Value(paths=owner.base_paths(), definitions=(owner,))
     return Value(paths=tuple(f"{path}()" for path in owner.base_paths()), definitions=(Instance(owner),))
 
@@ -102,73 +102,6 @@ def leave(value: Value, place: Place, at: Evaluation) -> None:
     for handler in at.frame.handlers:
         if handler.returns:
             label = f"the result of `{at.frame.qualname.rsplit('.', 1)[-1]}`"
-            for origin in value.all_origins():
+            for origin in sorted(value.all_origins(), key=lambda item: item.rank):
                 if origin.kind != "parameter":
                     report(origin, handler.returns, label, place, value.weight, at)
-
-
-def call_function(definition: FunctionDefinition, event: CallEvent, receiver: Value | None, at: Evaluation) -> Value:
-    """The result of calling a project function, with the data of the arguments in place of the parameters."""
-    summary = summarise(definition, at)
-    given = _by_parameter(definition, event, receiver)
-    name = definition.name
-    for hit in summary.hits:
-        for origin in _substituted(hit.origin, given, event, name):
-            at.add_hit(replace(hit, origin=origin))
-    return _substitute(summary.returns, given, event, name, 3)
-
-
-def _by_parameter(definition: FunctionDefinition, event: CallEvent, receiver: Value | None) -> dict[str, Value]:
-    names = [item for item in definition.node.parameters if not item.star and not item.keyword_only]
-    given: dict[str, Value] = {}
-    values = [item.value for item in event.arguments.positional]
-    if receiver is not None:
-        values.insert(0, receiver)
-    elif definition.owner is not None and definition.name == "__init__":
-        values.insert(0, UNKNOWN)
-    for parameter, value in zip(names, values, strict=False):
-        given[parameter.name] = value
-    rest = values[len(names) :]
-    for parameter in definition.node.parameters:
-        if parameter.star == "*" and rest:
-            given[parameter.name] = Value(items=tuple(rest))
-    given.update({key: item.value for key, item in event.arguments.keywords})
-    hidden = event.arguments.hidden()
-    if hidden.all_origins():
-        for parameter in definition.node.parameters:
-            given.setdefault(parameter.name, Value(origins=hidden.all_origins()))
-    return given
-
-
-def _substituted(origin: Origin, given: dict[str, Value], event: CallEvent, name: str) -> list[Origin]:
-    """The origins that stand behind a parameter at this call."""
-    value = given.get(origin.label)
-    if value is None:
-        return []
-    stopped = {trait.removeprefix("stopped:") for trait in origin.traits if trait.startswith("stopped:")}
-    found = []
-    for item in value.all_origins():
-        if item.kind in stopped:
-            continue
-        called = item.with_step(event.node.place, f"passed to `{name}` as `{origin.label}`")
-        steps = (*called.steps, *origin.steps)[:MAX_STEPS]
-        found.append(replace(called.with_traits(origin.traits), steps=steps))
-    return found
-
-
-def _substitute(value: Value, given: dict[str, Value], event: CallEvent, name: str, depth: int) -> Value:
-    origins: set[Origin] = set()
-    for origin in value.origins:
-        if origin.kind == "parameter":
-            origins.update(_substituted(origin, given, event, name))
-        elif origin.kind != TEXT_PARAMETER:  # the caller knows better what it hands in
-            origins.add(origin)
-    if depth == 0:
-        return value.map_origins(capped(origins))
-    items = tuple(_substitute(item, given, event, name, depth - 1) for item in value.items) if value.items else value.items
-    fields = value.fields
-    if fields:
-        fields = tuple((key, _substitute(item, given, event, name, depth - 1)) for key, item in fields)
-    return replace(value, origins=capped(origins), items=items, fields=fields)
-
-

@@ -58,6 +58,8 @@ def _tested(node: ex.Expression) -> list[str]:
     """The variable that a comparison is about: `x`, `x.lower()`, `x.strip()`."""
     while isinstance(node, ex.Call) and isinstance(node.func, ex.Attribute) and not node.arguments:
         node = node.func.value
+    if isinstance(node, ex.Walrus):
+        node = node.target
     return [node.id] if isinstance(node, ex.Name) else []
 
 
@@ -98,6 +100,8 @@ def names_in(node: ex.Expression) -> Iterator[str]:
     match node:
         case ex.Name():
             yield node.id
+        case ex.Walrus():
+            yield node.target.id
         case ex.Attribute() | ex.Subscript() | ex.Await() | ex.Formatted():
             yield from names_in(node.value)
         case ex.Call():

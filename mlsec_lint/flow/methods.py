@@ -126,10 +126,10 @@ def _read(name: str, event: CallEvent) -> Value | None:
         return Value(items=tuple(base.members()), open=base.open, origins=base.origins)
     if name == "copy":
         return base
-    origins = base.all_origins()
+    origins = list(base.all_origins())
     if name == "replace":
         trait = prose.trait(base.weight)
-        origins |= {item.with_traits(trait) for item in event.arguments.everything().all_origins()}
+        origins.extend(item.with_traits(trait) for item in event.arguments.everything().all_origins())
     return Value(origins=capped(origins), weight=base.weight, marks=base.marks & {"package-file"})
 
 

@@ -10,11 +10,15 @@ Variables = dict[str, Value]
 class Scope:
     """The variables of a module, function or class; `variables` is replaced as a whole where ways part and meet."""
 
-    def __init__(self, parent: Scope | None = None, *, is_class: bool = False) -> None:
+    def __init__(
+        self, parent: Scope | None = None, *, is_class: bool = False, is_comprehension: bool = False
+    ) -> None:
         self.variables: Variables = {}
         self.parent = parent
         self.is_class = is_class
+        self.is_comprehension = is_comprehension
         self.globals: set[str] = set()
+        self._walrus: Variables = {}
 
     def find(self, name: str) -> Value | None:
         """The value of a variable; classes around a function are skipped, as Python does."""
@@ -26,6 +30,25 @@ class Scope:
                 return scope.variables[name]
             scope = scope.parent
         return None
+
+    def set_walrus(self, name: str, value: Value) -> None:
+        """Assign by `:=`, which sees through comprehensions (PEP 572)."""
+        scope = self
+        while scope.is_comprehension and scope.parent is not None:
+            scope = scope.parent
+        scope._walrus[name] = value
+        scope.set(name, value)
+
+    def start_walrus(self) -> Variables:
+        """Begin an expression whose parts are evaluated under conditions; gives back what `keep_walrus` wants."""
+        outer, self._walrus = self._walrus, {}
+        return outer
+
+    def keep_walrus(self, outer: Variables) -> None:
+        """End it: what its parts assigned by `:=` stays, whatever the conditions."""
+        for name, value in self._walrus.items():
+            self.set(name, value)
+        self._walrus = {**outer, **self._walrus}
 
     def set(self, name: str, value: Value) -> None:
         """Assign here, or in an outer scope for a name that was declared `global` or `nonlocal`."""

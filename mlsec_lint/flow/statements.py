@@ -34,7 +34,7 @@ def _absolute(path: str, package: str) -> str:
     bare = path.lstrip(".")
     up = len(path) - len(bare) - 1
     parents = package.split(".") if package else []
-    kept = parents[: len(parents) - up] if up else parents
+    kept = parents[: max(0, len(parents) - up)]
     return ".".join([*kept, bare]) if kept else f"__project__.{bare}"
 
 
@@ -145,6 +145,7 @@ def for_(node: st.For, at: Evaluation) -> bool:
     iterable = at.value(node.iterable)
 
     def head() -> None:
+        at.frame.statement = node.place
         bind(node.target, element(iterable), at)
 
     return _loop(head, node.body, node.orelse, at)
@@ -154,6 +155,7 @@ def while_(node: st.While, at: Evaluation) -> bool:
     """The body twice, under its condition."""
 
     def head() -> None:
+        at.frame.statement = node.place
         at.value(node.test)
         at.frame.scope.variables = refine(node.test, True, at)
 

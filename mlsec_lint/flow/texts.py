@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterable
 
 from mlsec_lint.flow import prose
 from mlsec_lint.flow.evaluation import Evaluation
-from mlsec_lint.flow.value import NO_ORIGINS, Origin, Value, capped
+from mlsec_lint.flow.value import MAX_PATHS, NO_ORIGINS, Origin, Value, capped
 from mlsec_lint.syntax import expression as ex
 
 _FEW_DECIMALS = re.compile(r"\.[0-2][eEfFgG%]$")
 SCORES = frozenset({"score", "logits"})
+
+MAX_TEXT = 100_000
+"""Characters up to which a built text is kept as a constant: `s = s + s` doubles it with every line."""
 
 
 def built(parts: Iterable[Value], place: ex.Place, *, unseen: int = 0) -> Value:
@@ -23,7 +26,7 @@ def built(parts: Iterable[Value], place: ex.Place, *, unseen: int = 0) -> Value:
     texts = [part.constants[0] if part.exact and len(part.constants) == 1 else None for part in parts]
     marks = frozenset().union(*(part.marks for part in parts)) & {"package-file"} if parts else frozenset()
     constants: tuple[ex.Literal, ...] = ()
-    if all(isinstance(item, str) for item in texts):
+    if sum(len(item) if isinstance(item, str) else MAX_TEXT + 1 for item in texts) <= MAX_TEXT:
         constants = ("".join(item for item in texts if isinstance(item, str)),)
     return Value(constants=constants, exact=bool(constants), origins=capped(origins), weight=weight, marks=marks)
 
@@ -52,7 +55,7 @@ def _is_constant_name(path: str) -> bool:
 def _rounded(origins: frozenset[Origin], spec: str) -> frozenset[Origin]:
     if not _FEW_DECIMALS.search(spec):
         return origins
-    return frozenset(item.with_traits(("rounded",)) if item.kind in SCORES else item for item in origins)
+    return capped(item.with_traits(("rounded",)) if item.kind in SCORES else item for item in origins)
 
 
 def operation(node: ex.Operation, at: Evaluation) -> Value:
@@ -68,7 +71,7 @@ def operation(node: ex.Operation, at: Evaluation) -> Value:
         merged = {key: value for item in values for key, value in item.fields or ()}
         return Value(fields=tuple(merged.items()), origins=_all(values), open=any(item.open for item in values))
     paths = tuple(path for item in values for path in item.paths) if node.operator == "|" else ()
-    return Value(origins=_all(values), paths=paths)
+    return Value(origins=_all(values), paths=tuple(dict.fromkeys(paths))[:MAX_PATHS])
 
 
 def _plus(values: list[Value], place: ex.Place) -> Value:

@@ -20,7 +20,9 @@ MAX_ORIGINS = 12
 MAX_MEMBERS = 64
 MAX_STEPS = 16
 MAX_DEPTH = 6
-"""How deep members are kept inside members."""
+"""How deep members are kept inside members; deeper ones are only known by their origins."""
+MAX_SIZE = 2_000
+"""Members inside members, all together: `x = [x, x]` doubles them with every line."""
 
 Step: TypeAlias = tuple[Place, str]
 """A place on the way and a sentence about it."""
@@ -49,6 +51,11 @@ class Origin:
         """The same data, marked."""
         joined = self.traits.union(traits)
         return self if joined == self.traits else replace(self, traits=joined)
+
+    @property
+    def rank(self) -> tuple[object, ...]:
+        """Where it stands among others: no order of a set may show in a report."""
+        return (self.place, self.kind, self.label, sorted(self.traits), len(self.steps), self.steps)
 
 
 Origins: TypeAlias = frozenset[Origin]
@@ -80,6 +87,32 @@ class Value:
     """What holds of it whatever its origin: `package-file`, `verified`, `unpacked`."""
     producer: str = ""
     """The API path of the call that made it, if it is known."""
+    depth: int = field(default=0, init=False, compare=False, repr=False)
+    """How deep its members go."""
+    size: int = field(default=1, init=False, compare=False, repr=False)
+    """It and all members inside it."""
+
+    def __post_init__(self) -> None:
+        if self.items or self.fields:
+            self._bound()
+
+    def _bound(self) -> None:
+        """Keep members within the bounds; what is left out stays as origins."""
+        items, fields = self.items or (), self.fields or ()
+        extra = (*items[MAX_MEMBERS:], *(value for _, value in fields[MAX_MEMBERS:]))
+        kept = (*items[:MAX_MEMBERS], *(value for _, value in fields[:MAX_MEMBERS]))
+        depth, size = 1 + max(item.depth for item in kept), 1 + sum(item.size for item in kept)
+        if depth > MAX_DEPTH or size > MAX_SIZE:
+            extra, depth, size = (*kept, *extra), 0, 1
+            items, fields = (), ()
+        changed: dict[str, object] = {"depth": depth, "size": size}
+        if extra:
+            changed["origins"] = capped(self.origins.union(*(item.all_origins() for item in extra)))
+            changed["items"] = items[:MAX_MEMBERS] if self.items is not None else None
+            changed["fields"] = fields[:MAX_MEMBERS] if self.fields is not None else None
+            changed["open"] = True
+        for name, value in changed.items():
+            object.__setattr__(self, name, value)
 
     def field(self, key: Literal) -> Value | None:
         """The member with a constant key; None when it is not known."""
@@ -121,11 +154,14 @@ def with_origins(origins: Iterable[Origin]) -> Value:
 
 
 def capped(origins: Iterable[Origin]) -> Origins:
-    """At most `MAX_ORIGINS` of them, chosen by place so that the same code gives the same answer."""
-    found = frozenset(origins)
-    if len(found) <= MAX_ORIGINS:
-        return found
-    return frozenset(sorted(found, key=lambda item: (item.place, item.kind, item.label, sorted(item.traits)))[:MAX_ORIGINS])
+    """At most `MAX_ORIGINS` of them, chosen by rank so that the same code gives the same answer.
+
+    Of equal ones with different stories the one of the lowest rank stays.
+    """
+    if isinstance(origins, frozenset) and len(origins) <= MAX_ORIGINS:
+        return origins
+    ranked = sorted(origins, key=lambda item: item.rank)
+    return frozenset(list(dict.fromkeys(ranked))[:MAX_ORIGINS])
 
 
 def join(left: Value, right: Value) -> Value:

@@ -34,6 +34,7 @@ def _group(items: list[Conclusion], profile: Profile) -> Group:
     return Group(speaker, also)
 
 
-def _rank(item: Conclusion, profile: Profile) -> tuple[bool, int, int, int, str, int]:
-    hidden = item.profile > profile
-    return (hidden, -item.severity, -item.confidence, item.profile, item.matched.rule.id, len(item.matched.steps))
+def _rank(item: Conclusion, profile: Profile) -> tuple[object, ...]:
+    hidden, matched = item.profile > profile, item.matched
+    rating = (hidden, -item.severity, -item.confidence, item.profile)
+    return (*rating, matched.rule.id, len(matched.steps), matched.steps, item.message)

@@ -66,7 +66,7 @@ def number(node: cst.Integer | cst.Float | cst.Imaginary, low: Lowering) -> ex.E
     """A number; one that Python refuses to read (over 4,300 digits) is kept as its text."""
     try:
         value: ex.Literal = ast.literal_eval(node.value)
-    except ValueError:
+    except (SyntaxError, ValueError):
         value = node.value
     return ex.Constant(value, low.place(node))
 
@@ -95,21 +95,26 @@ def concatenated(node: cst.ConcatenatedString, low: Lowering) -> ex.Expression:
     return ex.Text(tuple(flat), place)
 
 
-def formatted_string(node: cst.FormattedString, low: Lowering) -> ex.Expression:
-    """An f-string."""
+def formatted_string(node: cst.FormattedString | cst.TemplatedString, low: Lowering) -> ex.Expression:
+    """An f-string, or a t-string (PEP 750): what is in both flows out of both."""
     raw = "r" in node.prefix.lower()
     parts = tuple(_part(part, raw, low) for part in node.parts)
     return ex.Text(parts, low.place(node))
 
 
-def _part(part: cst.BaseFormattedStringContent, raw: bool, low: Lowering) -> ex.Expression:
-    if isinstance(part, cst.FormattedStringExpression):
+def _part(
+    part: cst.BaseFormattedStringContent | cst.BaseTemplatedStringContent, raw: bool, low: Lowering
+) -> ex.Expression:
+    if isinstance(part, cst.FormattedStringExpression | cst.TemplatedStringExpression):
         spec = part.format_spec or ()
-        fixed = all(isinstance(piece, cst.FormattedStringText) for piece in spec)
-        text = "".join(piece.value for piece in spec if isinstance(piece, cst.FormattedStringText)) if fixed else ""
+        texts = [piece.value for piece in spec if isinstance(piece, _TEXTS)]
+        text = "".join(texts) if len(texts) == len(spec) else ""
         return ex.Formatted(low.expression(part.expression), text, low.place(part))
-    assert isinstance(part, cst.FormattedStringText)
+    assert isinstance(part, _TEXTS)
     return ex.Constant(low.unescape(part.value, raw), low.place(part))
+
+
+_TEXTS = (cst.FormattedStringText, cst.TemplatedStringText)
 
 
 def operation(node: cst.BinaryOperation, low: Lowering) -> ex.Expression:
@@ -160,12 +165,15 @@ def conditional(node: cst.IfExp, low: Lowering) -> ex.Expression:
 def collection(node: cst.List | cst.Tuple | cst.Set, low: Lowering) -> ex.Expression:
     """A list, tuple or set display."""
     items = tuple(
-        ex.Starred(low.expression(item.value), low.place(item))
-        if isinstance(item, cst.StarredElement)
-        else low.expression(item.value)
+        starred(item, low) if isinstance(item, cst.StarredElement) else low.expression(item.value)
         for item in node.elements
     )
     return ex.Collection(type(node).__name__.lower(), items, low.place(node))
+
+
+def starred(node: cst.StarredElement, low: Lowering) -> ex.Expression:
+    """`*value`, also as the element of a comprehension (PEP 798)."""
+    return ex.Starred(low.expression(node.value), low.place(node))
 
 
 def mapping(node: cst.Dict, low: Lowering) -> ex.Expression:
@@ -199,6 +207,12 @@ def dict_comprehension(node: cst.DictComp, low: Lowering) -> ex.Expression:
     """A dict comprehension."""
     clauses = generators(node.for_in, low)
     return ex.Comprehension("dict", low.expression(node.key), low.expression(node.value), clauses, low.place(node))
+
+
+def dict_spread_comprehension(node: cst.StarredDictComp, low: Lowering) -> ex.Expression:
+    """`{**d for d in ds}` (PEP 798)."""
+    clauses = generators(node.for_in, low)
+    return ex.Comprehension("dict", None, low.expression(node.value), clauses, low.place(node))
 
 
 def lambda_(node: cst.Lambda, low: Lowering) -> ex.Expression:
@@ -236,5 +250,6 @@ EXPRESSIONS: dict[type[cst.CSTNode], Callable[..., ex.Expression]] = {
     cst.List: collection, cst.Tuple: collection, cst.Set: collection, cst.Dict: mapping,
     cst.ListComp: comprehension, cst.SetComp: comprehension, cst.GeneratorExp: comprehension,
     cst.DictComp: dict_comprehension, cst.Lambda: lambda_, cst.Await: await_, cst.Yield: yield_,
-    cst.NamedExpr: walrus, cst.Ellipsis: ellipsis,
+    cst.NamedExpr: walrus, cst.Ellipsis: ellipsis, cst.TemplatedString: formatted_string,
+    cst.StarredElement: starred, cst.StarredDictComp: dict_spread_comprehension,
 }  # fmt: skip

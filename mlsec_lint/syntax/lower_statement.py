@@ -25,7 +25,7 @@ def dotted(node: cst.BaseExpression | None) -> str:
     return ".".join(reversed(names))
 
 
-def import_(node: cst.Import, low: Lowering) -> st.Statement:
+def import_(node: cst.Import | cst.LazyImport, low: Lowering) -> st.Statement:
     """`import a.b, c as d`: without `as` the first segment is bound."""
     bindings: list[st.Binding] = []
     for item in node.names:
@@ -37,7 +37,7 @@ def import_(node: cst.Import, low: Lowering) -> st.Statement:
     return st.Import(tuple(bindings), (), low.place(node))
 
 
-def import_from(node: cst.ImportFrom, low: Lowering) -> st.Statement:
+def import_from(node: cst.ImportFrom | cst.LazyImportFrom, low: Lowering) -> st.Statement:
     """`from a import b as c`, `from . import d`, `from e import *`."""
     module = "." * len(node.relative) + dotted(node.module)
     place = low.place(node)
@@ -179,6 +179,8 @@ def _captures(pattern: cst.CSTNode) -> list[str]:
         node = pending.pop()
         if isinstance(node, cst.MatchAs | cst.MatchStar) and node.name is not None:
             found.append(node.name.value)
+        if isinstance(node, cst.MatchMapping) and node.rest is not None:
+            found.append(node.rest.value)
         pending.extend(node.children)
     return found
 
@@ -232,5 +234,5 @@ STATEMENTS: dict[type[cst.CSTNode], Callable[..., st.Statement]] = {
     cst.AugAssign: augment, cst.Expr: evaluate, cst.Return: return_, cst.Raise: raise_, cst.Assert: assert_,
     cst.Del: delete, cst.Global: scope, cst.Nonlocal: scope, cst.Break: jump, cst.Continue: jump, cst.If: if_,
     cst.For: for_, cst.While: while_, cst.With: with_, cst.Try: try_, cst.TryStar: try_, cst.Match: match,
-    cst.FunctionDef: function, cst.ClassDef: class_,
+    cst.FunctionDef: function, cst.ClassDef: class_, cst.LazyImport: import_, cst.LazyImportFrom: import_from,
 }  # fmt: skip
