@@ -46,3 +46,15 @@ def test_links_lead_somewhere() -> None:
     for page in [ROOT / "README.md", *ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_configuration_that_it_shows_is_understood(tmp_path: Path) -> None:
+    (text,) = re.findall(r"```toml\n(\[tool\.mlsec-lint\].*?)```", README, re.DOTALL)
+    (tmp_path / "pyproject.toml").write_text(text, encoding="utf-8")
+    models = tmp_path / "company-rules" / "models"
+    models.mkdir(parents=True)
+    (models / "acme.toml").write_text('[[alias]]\nname = "acme.torch"\nsame-as = "torch"\n', encoding="utf-8")
+    (tmp_path / "fine.py").write_text("import torch\n", encoding="utf-8")
+    command = [sys.executable, "-m", "mlsec_lint", "check"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
