@@ -184,7 +184,9 @@ class FileResult:
     suppressed: tuple[Suppressed, ...] = ()
     problems: tuple[Problem, ...] = ()
     lines: int = 0
-    """Lines of Python in it."""
+    """Lines of Python in it; 0 when it was not analysed."""
+    notes: tuple[str, ...] = ()
+    """Sentences for people about what was rightly left out of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from mlsec_lint.match.grouping import Group
 from mlsec_lint.sources.source import SourceFile
 from mlsec_lint.syntax.expression import Place
 from mlsec_lint.syntax.module import Module
-from mlsec_lint.syntax.statement_lines import statement_lines
 
 
 class Locator:
@@ -64,5 +63,5 @@ class Locator:
         return span.start_line == span.end_line
 
     def _statement(self, place: Place, span: Span) -> tuple[int, int]:
-        first, last = statement_lines(self._module, place)
+        first, last = self._module.statement_lines(place)
         return (first, last) if first <= span.start_line <= last else (span.start_line, span.end_line)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mlsec_lint.bandit.nosec import NoSec
 from mlsec_lint.catalogue.model import BanditCheck
-from mlsec_lint.findings import Confidence, Finding, Location, Problem, Profile, Severity, Span
+from mlsec_lint.findings import Confidence, Finding, Frame, Location, Problem, Profile, Severity, Span
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -44,13 +44,19 @@ class BanditResult:
 
 
 def to_findings(
-    found: tuple[BanditFinding, ...], checks: Mapping[str, BanditCheck], locate: Callable[[Span], Location]
+    found: tuple[BanditFinding, ...],
+    checks: Mapping[str, BanditCheck],
+    locate: Callable[[Span], Location],
+    frame: Callable[[Span], Frame] | None = None,
 ) -> tuple[Finding, ...]:
     """Say Bandit's results as findings of ours, with the remedy and the profile that the rule pack gives each id.
 
     A result of low severity belongs to the profile `audit`, whatever its id: B602 reports a harmless command too.
     """
-    return tuple(_to_finding(result, checks.get(result.test), locate) for result in found)
+    findings = (_to_finding(result, checks.get(result.test), locate) for result in found)
+    if frame is None:
+        return tuple(findings)
+    return tuple(replace(item, frame=frame(result.span)) for item, result in zip(findings, found, strict=True))
 
 
 def _to_finding(result: BanditFinding, check: BanditCheck | None, locate: Callable[[Span], Location]) -> Finding:

@@ -12,6 +12,7 @@ from mlsec_lint.flow.value import UNKNOWN, Value
 from mlsec_lint.flow.verdict import NO, Verdict, all_of, any_of
 from mlsec_lint.masking import mask
 from mlsec_lint.match.call_predicates import CALL_PREDICATES
+from mlsec_lint.match.hosts import hosts_in
 from mlsec_lint.match.matched import Judged, Matched, Matches
 from mlsec_lint.match.rule_index import RuleIndex
 from mlsec_lint.syntax.expression import Place
@@ -38,7 +39,8 @@ def _match_call(event: CallEvent, path: str, rule: Rule, match: CallMatch, found
         return
     place = _pointed_at(event, match.opinion.at)
     words = {"api": shown(path), **dict(_argument_words(event, match))}
-    found.matched.append(Matched(rule, match.opinion, place, event.context, verdict, words, call=event.node.place))
+    matched = Matched(rule, match.opinion, place, event.context, verdict, words, call=event.node.place, hosts=hosts_in(event))
+    found.matched.append(matched)
 
 
 def call_verdict(event: CallEvent, match: CallMatch) -> Verdict:
@@ -91,7 +93,8 @@ def _match_keyword(event: CallEvent, rule: Rule, match: KeywordMatch, value: Val
         verdict = Verdict(True, ("what is called is not known; the argument's name convicts it",))
     words = {"api": shown(event.paths[0]) if event.paths else "", "name": match.keyword, **dict(constant_words(value))}
     place = event.node.func.place
-    found.matched.append(Matched(rule, match.opinion, place, event.context, verdict, words, call=event.node.place))
+    matched = Matched(rule, match.opinion, place, event.context, verdict, words, call=event.node.place, hosts=hosts_in(event))
+    found.matched.append(matched)
 
 
 def _match_references(event: CallEvent, rules: RuleIndex, found: Matches) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mlsec_lint.catalogue.model import FlowMatch, Rule
 from mlsec_lint.flow.event import Events, Hit
 from mlsec_lint.flow.verdict import YES, Verdict
+from mlsec_lint.match.hosts import hosts_in
 from mlsec_lint.match.matched import Matched, Matches
 from mlsec_lint.match.rule_index import RuleIndex
 
@@ -16,7 +17,9 @@ def match_flows(events: Events, rules: RuleIndex, found: Matches) -> None:
     for hit in events.hits.values():
         for rule, match in rules.flows:
             if _fits(hit, match):
-                found.matched.append(_matched(hit, rule, match))
+                download = events.calls.get(hit.origin.place)
+                hosts = hosts_in(download) if download is not None else ()
+                found.matched.append(_matched(hit, rule, match, hosts))
 
 
 def _fits(hit: Hit, match: FlowMatch) -> bool:
@@ -29,10 +32,10 @@ def _fits(hit: Hit, match: FlowMatch) -> bool:
     )
 
 
-def _matched(hit: Hit, rule: Rule, match: FlowMatch) -> Matched:
+def _matched(hit: Hit, rule: Rule, match: FlowMatch, hosts: tuple[str, ...]) -> Matched:
     origin = hit.origin
     steps = ((origin.place, f"{origin.label}: {origin.kind.replace('-', ' ')}"), *origin.steps)
     unsure = UNKNOWN_CALL in origin.traits
     verdict = Verdict(None, ("the data passes through a call of which nothing is known",)) if unsure else YES
     words = {"source": origin.label, "sink": hit.api, "api": hit.api}
-    return Matched(rule, match.opinion, hit.place, hit.context, verdict, words, steps)
+    return Matched(rule, match.opinion, hit.place, hit.context, verdict, words, steps, hosts=hosts)

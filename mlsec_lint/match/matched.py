@@ -27,6 +27,8 @@ class Matched:
     """The way of a flow, source first; the sink itself is `place`."""
     call: Place | None = None
     """The whole call, for fixes."""
+    hosts: tuple[str, ...] = ()
+    """Hosts of the addresses among its arguments, or of where its data was downloaded from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from mlsec_lint.catalogue import model
+from mlsec_lint.catalogue.spellings import Spellings
 from mlsec_lint.flow.effects import CONVERSATION
 from mlsec_lint.flow.text_parameters import KIND as TEXT_PARAMETER
 from mlsec_lint.match.rule_index import RuleIndex
 from mlsec_lint.syntax.outline import Outline
+
+_Index: TypeAlias = dict[str, list[frozenset[str]]]
+"""For every last word of an API the first words of which a file must have one; none: no more is asked."""
 
 EXCEPTIONS = frozenset({"exception", "narrow-exception"})
 """Source kinds that the language itself gives: `except … as e`."""
@@ -42,8 +47,8 @@ class Funnel:
 
     def __init__(self, rules: RuleIndex) -> None:
         self.rules = rules
-        self._roots = _roots(rules.all_facts)
-        self._plain: dict[str, list[frozenset[str]]] = {}
+        self._spellings = Spellings(rules.all_facts)
+        self._plain: _Index = {}
         for api in _plain_apis(rules):
             self._file(self._plain, api)
         self._sources = self._by_kind(_source_apis(rules.all_facts))
@@ -68,22 +73,18 @@ class Funnel:
         keywords = tuple(sorted(word for word in self._keywords if word in lowered))
         return Live(frozenset(awake), names, keywords)
 
-    def _file(self, index: dict[str, list[frozenset[str]]], api: str) -> None:
-        segments = [item.removesuffix("[]").replace("()", "") for item in api.split(".")]
-        known = [item for item in segments if item not in ("?", "*")]
-        if not known:
-            return
-        root = segments[0]
-        roots = frozenset() if root in ("?", "*") or len(segments) == 1 else self._roots.get(root, frozenset({root}))
-        index.setdefault(known[-1], []).append(roots)
+    def _file(self, index: _Index, api: str) -> None:
+        need = self._spellings.need(api.replace("[]", ""))
+        for word in need.last:
+            index.setdefault(word, []).append(need.first)
 
-    def _by_kind(self, entries: Iterable[tuple[str, str]]) -> dict[str, dict[str, list[frozenset[str]]]]:
-        found: dict[str, dict[str, list[frozenset[str]]]] = {}
+    def _by_kind(self, entries: Iterable[tuple[str, str]]) -> dict[str, _Index]:
+        found: dict[str, _Index] = {}
         for kind, api in entries:
             self._file(found.setdefault(kind, {}), api)
         return found
 
-    def _awake(self, index: dict[str, list[frozenset[str]]], words: Set[str]) -> Iterator[str]:
+    def _awake(self, index: _Index, words: Set[str]) -> Iterator[str]:
         for word in index.keys() & words:
             if any(not roots or not roots.isdisjoint(words) for roots in index[word]):
                 yield word
@@ -148,16 +149,6 @@ def _sink_apis(facts: Iterable[model.Fact]) -> Iterator[tuple[str, str]]:
 
 def _handler_apis(handler: model.Handler) -> tuple[str, ...]:
     return (*handler.decorator, *handler.callback, *handler.base)
-
-
-def _roots(facts: Iterable[model.Fact]) -> dict[str, frozenset[str]]:
-    """For every library the first names under which it can be imported."""
-    found: dict[str, set[str]] = {}
-    for fact in facts:
-        if isinstance(fact, model.Alias):
-            root = fact.same_as.split(".")[0]
-            found.setdefault(root, {root}).add(fact.name.split(".")[0])
-    return {root: frozenset(names) for root, names in found.items()}
 
 
 def _union(patterns: list[str]) -> re.Pattern[str] | None:

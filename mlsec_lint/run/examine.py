@@ -33,6 +33,6 @@ def _examine(task: Task, group: Group) -> FileResult:
     from mlsec_lint.engine import EngineOptions, check_source
     from mlsec_lint.project.project import project_of
 
-    project = project_of(path, Path(group.root), dict(group.assume)).for_file(source)
-    options = EngineOptions(group.ignores, group.bandit, group.catalogue.profile)
+    project = project_of(path, Path(group.root), dict(group.assume))
+    options = EngineOptions(group.ignores, group.bandit, group.catalogue.profile, group.trusted_hosts)
     return check_source(source, project, group.catalogue, options)
