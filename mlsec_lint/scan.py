@@ -24,7 +24,7 @@ _WORD = re.compile(r"[^\W\d]\w*")
 @lru_cache(maxsize=4)
 def funnel_of(catalogue: Catalogue) -> Funnel:
     """The triggers of a catalogue's running rules."""
-    return Funnel(RuleIndex(catalogue.rules, catalogue.facts))
+    return Funnel(RuleIndex(catalogue.rules, catalogue.facts, catalogue.kinds))
 
 
 def words_of(text: str) -> frozenset[str]:

@@ -137,7 +137,7 @@ class Value:
 
     def map_origins(self, origins: Origins) -> Value:
         """The same value with other origins of its own."""
-        return self if origins == self.origins else replace(self, origins=origins)
+        return self if origins is self.origins else replace(self, origins=origins)
 
 
 UNKNOWN = Value()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from mlsec_lint.catalogue.model import FlowMatch, Rule
 from mlsec_lint.flow.event import Events, Hit
 from mlsec_lint.flow.verdict import YES, Verdict
@@ -19,7 +21,7 @@ def match_flows(events: Events, rules: RuleIndex, found: Matches) -> None:
             if _fits(hit, match):
                 download = events.calls.get(hit.origin.place)
                 hosts = hosts_in(download) if download is not None else ()
-                found.matched.append(_matched(hit, rule, match, hosts))
+                found.matched.append(_matched(hit, rule, match, hosts, rules.meanings))
 
 
 def _fits(hit: Hit, match: FlowMatch) -> bool:
@@ -32,9 +34,12 @@ def _fits(hit: Hit, match: FlowMatch) -> bool:
     )
 
 
-def _matched(hit: Hit, rule: Rule, match: FlowMatch, hosts: tuple[str, ...]) -> Matched:
+def _matched(
+    hit: Hit, rule: Rule, match: FlowMatch, hosts: tuple[str, ...], meanings: Mapping[str, str]
+) -> Matched:
     origin = hit.origin
-    steps = ((origin.place, f"{origin.label}: {origin.kind.replace('-', ' ')}"), *origin.steps)
+    meaning = meanings.get(origin.kind, origin.kind)
+    steps = ((origin.place, f"{origin.label} is {meaning}"), *origin.steps)
     unsure = UNKNOWN_CALL in origin.traits
     verdict = Verdict(None, ("the data passes through a call of which nothing is known",)) if unsure else YES
     words = {"source": origin.label, "sink": hit.api, "api": hit.api}

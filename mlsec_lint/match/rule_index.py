@@ -15,10 +15,14 @@ M = TypeVar("M", bound=model.Match)
 class RuleIndex:
     """Rules with their match tables by kind, and the facts, indexed once a run."""
 
-    def __init__(self, rules: Iterable[model.Rule], facts: Iterable[model.Fact]) -> None:
+    def __init__(
+        self, rules: Iterable[model.Rule], facts: Iterable[model.Fact], kinds: Iterable[model.Kind] = ()
+    ) -> None:
         self.rules = tuple(rules)
         self.all_facts = tuple(facts)
         self.facts = Facts(self.all_facts)
+        self.meanings = {item.name: item.meaning.split(":")[0] for item in kinds}
+        """What a trace says of a kind."""
         self.calls = PathIndex((api, pair) for pair in self._of(model.CallMatch) for api in pair[1].api)
         self.targets = PathIndex((api, pair) for pair in self._of(model.AssignMatch) for api in pair[1].target)
         self.keywords: dict[str, list[tuple[model.Rule, model.KeywordMatch]]] = {}
