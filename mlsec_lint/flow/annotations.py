@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow import definition as de
+from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.paths import extend
-from mlsec_lint.flow.value import UNKNOWN, Value, join
+from mlsec_lint.flow.value import UNKNOWN, Value, join_all
 from mlsec_lint.syntax import expression as ex
 
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+_OPTIONAL = re.compile(r"^(?:\w+\.)?Optional\[(.*)\]$")
 _WRAPPERS = frozenset({"Optional", "Annotated", "Union", "Final", "ClassVar", "Required", "NotRequired", "Awaitable", "Type", "type"})
 
 
@@ -43,11 +44,7 @@ def _subscripted(annotation: ex.Subscript, at: Evaluation) -> Value:
 
 
 def _alternatives(items: list[ex.Expression], at: Evaluation) -> Value:
-    values = [annotated(item, at) for item in items]
-    result = values[0] if values else UNKNOWN
-    for value in values[1:]:
-        result = join(result, value)
-    return result
+    return join_all(annotated(item, at) for item in items)
 
 
 def _is_none(node: ex.Expression) -> bool:
@@ -55,8 +52,14 @@ def _is_none(node: ex.Expression) -> bool:
 
 
 def _quoted(text: str, at: Evaluation) -> Value:
-    if not _DOTTED.fullmatch(text):
-        return UNKNOWN
+    """`"Client"`, `"Optional[Client]"`, `"Client | None"`: what the text names, alternatives joined."""
+    optional = _OPTIONAL.match(text)
+    parts = [part.strip() for part in (optional[1] if optional else text).split("|")]
+    named = [_named(part, at) for part in parts if part != "None" and _DOTTED.fullmatch(part)]
+    return join_all(named)
+
+
+def _named(text: str, at: Evaluation) -> Value:
     first, *rest = text.split(".")
     found = at.frame.scope.find(first)
     paths = found.paths if found is not None else (first,)

@@ -20,7 +20,7 @@ _SPECIAL_TOKEN = re.compile(r"^(?:<[^<>]*>|\[[A-Z_0-9 ]+\]|</?\w+>|\W+|[Ġ▁]\w
 _ENVIRONMENT_NAME = re.compile(r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")
 _IDENTIFIER = re.compile(r"^[a-z]+(?:[_.\-/][a-z0-9]+)*$|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$|^[A-Za-z]+(?:[A-Z][a-z]+)+$")
 _ADDRESS = re.compile(r"^[a-z][a-z0-9+.-]*://|^[./~\\]|^\w+(?:\.\w+)+\(|\.(?:json|ya?ml|txt|pem|key|env|py|toml|cfg|ini)$")
-_LONGEST = 400
+_SHORTEST, _LONGEST = 3, 400
 
 
 def entropy(text: str) -> float:
@@ -39,14 +39,14 @@ def is_placeholder(text: str) -> bool:
 def is_secret(text: str) -> bool:
     """A text that can be a credential: one word, no placeholder, no name of a variable."""
     bare = text.strip()
-    word = 3 <= len(bare) <= _LONGEST and len(bare.split()) == 1
+    word = _SHORTEST <= len(bare) <= _LONGEST and len(bare.split()) == 1
     return word and not is_placeholder(bare) and not _ENVIRONMENT_NAME.match(bare) and not _ADDRESS.search(bare)
 
 
 def is_default_secret(text: str) -> bool:
     """A text that works as a password where nothing else is configured: `admin`, `1234`, `change_me_immediately`."""
     bare = text.strip()
-    if not 3 <= len(bare) <= _LONGEST or len(bare.split()) != 1 or _ENVIRONMENT_NAME.match(bare):
+    if not _SHORTEST <= len(bare) <= _LONGEST or len(bare.split()) != 1 or _ENVIRONMENT_NAME.match(bare):
         return False
     stands_in = re.search(r"(?i)^your|<[^>]*>|x{3,}|\*{3,}|\.\.\.|^(?:none|null|empty|not[-_]?\w+|no[-_]?\w+|sk-?|env)$", bare)
     return not (stands_in or len(set(bare)) <= 1 or _TEMPLATE.search(bare) or _SPECIAL_TOKEN.match(bare) or _ADDRESS.search(bare))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from mlsec_lint.catalogue.model import Sink
 from mlsec_lint.flow import definition as de
@@ -10,6 +11,7 @@ from mlsec_lint.flow.conditions import argument, hold
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.event import CallEvent, Hit
 from mlsec_lint.flow.value import Origin, Value
+from mlsec_lint.syntax.expression import Place
 
 MESSAGE_LIST = "message-list"
 """The sink kind that takes the list itself, not what stands in its messages."""
@@ -31,7 +33,7 @@ def report_sinks(event: CallEvent, at: Evaluation) -> None:
             continue
         for value in _dangerous(sink, event):
             for origin, weight in sorted(_reaching(sink, value), key=lambda pair: pair[0].rank):
-                report(origin, sink.kind, path.removeprefix("?."), event.node.func.place, weight, at)
+                report(origin, Destination(sink.kind, path.removeprefix("?."), event.node.func.place, weight), at)
 
 
 def _chat_sinks(event: CallEvent) -> Iterator[Sink]:
@@ -41,11 +43,19 @@ def _chat_sinks(event: CallEvent) -> Iterator[Sink]:
         yield from CONVERSATION
 
 
-def report(origin: Origin, kind: str, api: str, place: object, weight: int, at: Evaluation) -> None:
+class Destination(NamedTuple):
+    """Where data arrives: sink kind, API as a message names it, what to point at, and the constant words around it."""
+
+    kind: str
+    api: str
+    place: Place
+    weight: int
+
+
+def report(origin: Origin, to: Destination, at: Evaluation) -> None:
     """Report data at a sink, unless something on its way made it clean for this sink."""
-    if f"clean:{kind}" in origin.traits:
-        return
-    at.add_hit(Hit(origin, kind, api, place, at.context, weight))  # type: ignore[arg-type]
+    if f"clean:{to.kind}" not in origin.traits:
+        at.add_hit(Hit(origin, to.kind, to.api, to.place, at.context, to.weight))
 
 
 def _dangerous(sink: Sink, event: CallEvent) -> Iterator[Value]:

@@ -1,4 +1,4 @@
-"""The state of one evaluation, and the two questions asked of it: what is this expression, what does this body do?"""
+"""The state of one evaluation, and its two questions: what is this expression, what does this body do."""
 
 from __future__ import annotations
 
@@ -23,6 +23,12 @@ MAX_NESTING = 400
 """Expressions inside expressions that are evaluated; deeper ones are unknown."""
 
 
+MAX_HITS = 200
+"""Flows kept for one function."""
+
+_NOWHERE = Place(0, 0)
+
+
 @dataclass(slots=True)
 class Summary:
     """What a function does, in terms of its parameters (origins of the kind `parameter`)."""
@@ -44,7 +50,7 @@ class Frame:
     hits: list[Hit] = field(default_factory=list)
     exits: list[Variables] = field(default_factory=list)
     """Variables at the `break` and `continue` statements of the loop around."""
-    statement: Place = Place(0, 0)
+    statement: Place = _NOWHERE
 
 
 class Evaluation:
@@ -99,7 +105,7 @@ class Evaluation:
     def add_hit(self, hit: Hit) -> None:
         """Data reached a sink: a finding's matter, or the summary's if it is a parameter."""
         if hit.origin.kind == "parameter":
-            if len(self.frame.hits) < 200:
+            if len(self.frame.hits) < MAX_HITS:
                 self.frame.hits.append(hit)
         else:
             self.events.add_hit(hit)

@@ -44,9 +44,9 @@ def attribute(node: ex.Attribute, at: Evaluation) -> Value:
 def attribute_of(base: Value, node: ex.Attribute, at: Evaluation) -> Value:
     """The same with the object already evaluated: a chain of calls is evaluated once a link, not twice."""
     own = member(base, node.attr)
-    known = base.field(node.attr) if base.fields is not None and base.paths else None
-    if own is None:
-        own = known
+    given = base.field(node.attr) if base.paths or base.definitions else None
+    if given is not None:
+        own = given if own is None else join(own, given)
     paths = _attribute_paths(base, node, own, at)
     origins = NO_ORIGINS if node.attr in SAFE_ATTRIBUTES else base.origins
     marks = base.marks - {"unpacked"}

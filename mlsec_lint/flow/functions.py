@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from mlsec_lint.flow.annotations import annotated
 from mlsec_lint.flow.definition import FunctionDefinition, Instance
-from mlsec_lint.flow.effects import report
+from mlsec_lint.flow.effects import Destination, report
 from mlsec_lint.flow.evaluation import Evaluation, Frame, Summary
 from mlsec_lint.flow.event import FunctionEvent
 from mlsec_lint.flow.handlers import handlers_of, is_clean_type, parameter_origins
@@ -104,4 +104,4 @@ def leave(value: Value, place: Place, at: Evaluation) -> None:
             label = f"the result of `{at.frame.qualname.rsplit('.', 1)[-1]}`"
             for origin in sorted(value.all_origins(), key=lambda item: item.rank):
                 if origin.kind != "parameter":
-                    report(origin, handler.returns, label, place, value.weight, at)
+                    report(origin, Destination(handler.returns, label, place, value.weight), at)

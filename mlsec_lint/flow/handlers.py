@@ -9,8 +9,8 @@ from mlsec_lint.flow.value import Origin, Value
 from mlsec_lint.syntax import expression as ex
 
 CLEAN_TYPES = frozenset(
-    "int float bool complex bytes.hex uuid.UUID datetime.datetime datetime.date datetime.timedelta decimal.Decimal".split()
-    + ["typing.Literal[]", "typing_extensions.Literal[]", "enum.Enum", "enum.IntEnum", "enum.StrEnum"]
+    "int float bool complex bytes.hex uuid.UUID datetime.datetime datetime.date datetime.timedelta decimal.Decimal"
+    " typing.Literal[] typing_extensions.Literal[] enum.Enum enum.IntEnum enum.StrEnum".split()
 )
 """Annotated types that leave no free text."""
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from mlsec_lint.flow import prose
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.event import CallEvent
 from mlsec_lint.flow.targets import bind
-from mlsec_lint.flow import prose
 from mlsec_lint.flow.texts import built, template_weight
 from mlsec_lint.flow.value import MAX_MEMBERS, UNKNOWN, Value, capped, join, join_all
 from mlsec_lint.syntax import expression as ex

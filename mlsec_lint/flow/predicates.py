@@ -1,4 +1,4 @@
-"""Named questions about a value that rules may ask: is this text a commit hash, a hub id, a working secret?"""
+"""Named questions about a value that rules may ask: whether a text is a commit hash, a hub id, a working secret."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 from mlsec_lint.flow.credentials import is_default_secret, is_placeholder, is_secret, is_strong_secret
 from mlsec_lint.flow.value import Value
 from mlsec_lint.flow.verdict import Verdict
-from mlsec_lint.syntax.expression import Literal
 
 _SHA = re.compile(r"^[0-9a-f]{40}$")
 _SHORT_SHA = re.compile(r"^[0-9a-f]{7,39}$")
@@ -67,7 +66,7 @@ def is_local_path(text: str) -> bool:
     """A path on this machine rather than the name of a repository."""
     if text.startswith("hf://"):
         return False
-    deep = text.count("/") >= 2 and "://" not in text
+    deep = text.count("/") > 1 and "://" not in text
     return bool(_LOCAL.search(text) or _FILE_SUFFIX.search(text) or _LOCAL_DIRECTORY.match(text) or deep)
 
 
@@ -84,7 +83,7 @@ def is_hub_id(text: str) -> bool:
 
 def is_pickle_file_name(text: str) -> bool:
     """A file name whose suffix usually holds pickled data."""
-    return bool(_PICKLE_FILE.search(text.split("?")[0]))
+    return bool(_PICKLE_FILE.search(text.split("?", 1)[0]))
 
 
 def is_uri_with_password(text: str) -> bool:

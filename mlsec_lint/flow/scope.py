@@ -18,7 +18,7 @@ class Scope:
         self.is_class = is_class
         self.is_comprehension = is_comprehension
         self.globals: set[str] = set()
-        self._walrus: Variables = {}
+        self.walrus: Variables = {}
 
     def find(self, name: str) -> Value | None:
         """The value of a variable; classes around a function are skipped, as Python does."""
@@ -36,19 +36,19 @@ class Scope:
         scope = self
         while scope.is_comprehension and scope.parent is not None:
             scope = scope.parent
-        scope._walrus[name] = value
+        scope.walrus[name] = value
         scope.set(name, value)
 
     def start_walrus(self) -> Variables:
         """Begin an expression whose parts are evaluated under conditions; gives back what `keep_walrus` wants."""
-        outer, self._walrus = self._walrus, {}
+        outer, self.walrus = self.walrus, {}
         return outer
 
     def keep_walrus(self, outer: Variables) -> None:
         """End it: what its parts assigned by `:=` stays, whatever the conditions."""
-        for name, value in self._walrus.items():
+        for name, value in self.walrus.items():
             self.set(name, value)
-        self._walrus = {**outer, **self._walrus}
+        self.walrus = {**outer, **self.walrus}
 
     def set(self, name: str, value: Value) -> None:
         """Assign here, or in an outer scope for a name that was declared `global` or `nonlocal`."""

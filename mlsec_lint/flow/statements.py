@@ -206,8 +206,9 @@ def try_(node: st.Try, at: Evaluation) -> bool:
 
 def _handle(handler: st.ExceptHandler, at: Evaluation) -> bool:
     types = at.value(handler.type)
-    paths = tuple(path for item in (types, *(types.items or ())) for path in item.paths)
-    named = any(item.definitions for item in (types, *(types.items or ())))
+    members = types.items or (types,)
+    paths = tuple(path for item in members if not item.definitions for path in item.paths)
+    named = any(item.definitions for item in members)
     kind = "narrow-exception" if named and not paths else kind_of(paths)
     shown = ", ".join(path.rsplit(".", 1)[-1] for path in paths) or ("any exception" if not named else "an own exception")
     if handler.name:

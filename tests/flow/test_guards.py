@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.flow.programs import calls, kinds
+
+PROVED = {
+    "membership": "if x in ('a', 'b'):\n    sink(x)",
+    "early return": "def f():\n    x = source()\n    if x not in ALLOWED:\n        return\n    sink(x)",
+    "early raise": "if x not in ALLOWED:\n    raise ValueError\nsink(x)",
+    "early exit": "import sys\nif x not in ALLOWED:\n    sys.exit(1)\nsink(x)",
+    "continue": "for i in y:\n    x = source()\n    if x not in ALLOWED:\n        continue\n    sink(x)",
+    "equality": "if x == 'a':\n    sink(x)",
+    "else of inequality": "if x != 'a':\n    pass\nelse:\n    sink(x)",
+    "else of not in": "if x not in ALLOWED:\n    y = 1\nelse:\n    sink(x)",
+    "lower": "if x.lower() in ALLOWED:\n    sink(x)",
+    "not not in": "if not x not in ALLOWED:\n    sink(x)",
+    "and": "if a and x in ALLOWED:\n    sink(x)",
+    "and in the expression": "a and x in ALLOWED and sink(x)",
+    "or negated": "if a or x not in ALLOWED:\n    raise ValueError\nsink(x)",
+    "conditional": "sink(x if x in ALLOWED else 'a')",
+    "comprehension": "sink([y for y in x if y in ALLOWED])",
+    "guard": "if guard(x):\n    sink(x)",
+    "not guard": "if not guard(x):\n    raise ValueError\nsink(x)",
+    "checker by name": "if not is_valid_name(x):\n    raise ValueError\nsink(x)",
+    "digits": "if x.isdigit():\n    sink(x)",
+    "number": "if isinstance(x, int):\n    sink(x)",
+    "numbers": "if isinstance(x, (int, float)):\n    sink(x)",
+    "walrus": "if (y := source()) in ALLOWED:\n    sink(y)",
+    "falsy": "if not x:\n    sink(x)",
+    "while": "while x in ALLOWED:\n    sink(x)",
+    "match": "match x:\n    case 'a' | 'b':\n        sink(x)",
+}
+
+
+@pytest.mark.parametrize("code", PROVED.values(), ids=PROVED.keys())
+def test_a_condition_proves_where_it_dominates(code: str) -> None:
+    assert kinds("x = source()\n" + code) == set()
+
+
+UNPROVED = {
+    "other branch": "if x in ALLOWED:\n    pass\nelse:\n    sink(x)",
+    "behind the if": "if x in ALLOWED:\n    y = 1\nsink(x)",
+    "other variable": "if z in ALLOWED:\n    sink(x)",
+    "or": "if a or x in ALLOWED:\n    sink(x)",
+    "not guard": "if not guard(x):\n    sink(x)",
+    "text": "if isinstance(x, str):\n    sink(x)",
+    "mixed": "if isinstance(x, (int, str)):\n    sink(x)",
+    "against itself": "if x == source():\n    sink(x)",
+    "in itself": "if 'a' in x:\n    sink(x)",
+    "truth": "if x:\n    sink(x)",
+    "assert": "assert x in ALLOWED\nsink(x)",
+    "before the test": "sink(x)\nif x not in ALLOWED:\n    raise ValueError",
+    "changed after the test": "if x in ALLOWED:\n    x = source()\n    sink(x)",
+    "one way does not leave": "if x not in ALLOWED:\n    if a:\n        raise ValueError\nsink(x)",
+    "other case": "match x:\n    case 'a':\n        pass\n    case _:\n        sink(x)",
+    "length": "if len(x) < 9:\n    sink(x)",
+}
+
+
+@pytest.mark.parametrize("code", UNPROVED.values(), ids=UNPROVED.keys())
+def test_a_condition_proves_nothing_elsewhere(code: str) -> None:
+    assert kinds("x = source()\n" + code) == {("request", "shell")}
+
+
+def test_a_score_is_no_harmless_score_because_it_was_compared() -> None:
+    assert kinds("x = score()\nif x in ALLOWED:\n    sink(x)") == {("score", "shell")}
+
+
+VERIFIED = {
+    "compare_digest": "import hmac\nif not hmac.compare_digest(a, b(x)):\n    raise ValueError\nload(x)",
+    "equal digests": "import hashlib\nif hashlib.sha256(x).hexdigest() != known:\n    raise ValueError\nload(x)",
+    "guard": "if guard(x):\n    load(x)",
+}
+
+
+@pytest.mark.parametrize("code", VERIFIED.values(), ids=VERIFIED.keys())
+def test_a_checked_digest_marks_what_was_checked(code: str) -> None:
+    (event,) = [item for item in calls("x = source()\n" + code) if item.paths == ("app.load",)]
+    assert "verified" in event.arguments.positional[0].value.marks
+
+
+def test_a_digest_that_only_is_computed_marks_nothing() -> None:
+    (event,) = [item for item in calls("import hashlib\nx = source()\nhashlib.sha256(x)\nload(x)") if item.paths == ("app.load",)]
+    assert "verified" not in event.arguments.positional[0].value.marks
