@@ -8,7 +8,7 @@ from collections import defaultdict
 from pathlib import Path
 
 _PROC = Path("/proc")
-_SECONDS = 0.05
+_SECONDS = 0.25
 
 
 class PeakMemory:
