@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlsec_lint.flow.conditions import judge_value
-from mlsec_lint.flow.event import CallEvent, Context, Events
+from mlsec_lint.flow.event import CallEvent, Context, Events, StoreEvent
 from mlsec_lint.flow.value import Value
 from mlsec_lint.match.calls import constant_words, shown
 from mlsec_lint.match.matched import Matched, Matches
@@ -19,7 +19,7 @@ _SETTERS = frozenset({"os.environ.setdefault", "os.putenv", "os.environ.__setite
 def match_stores(events: Events, rules: RuleIndex, found: Matches) -> None:
     """Every assignment, and every call that sets environment variables."""
     for event in events.stores.values():
-        for path, (rule, match) in rules.targets.at_any(event.paths):
+        for path, (rule, match) in rules.targets.at_any(_targets(event)):
             verdict = judge_value(match.value, event.value, f"`{event.name}`")
             if verdict.truth is not False:
                 words = {"api": shown(path), "name": event.name, **dict(constant_words(event.value))}
@@ -30,6 +30,12 @@ def match_stores(events: Events, rules: RuleIndex, found: Matches) -> None:
     for call in events.calls.values():
         for name, value in _set_by(call):
             _match_variable(name, value, call.node.func.place, call.context, rules, found)
+
+
+def _targets(event: StoreEvent) -> tuple[str, ...]:
+    """What is assigned to; an item with a constant key is written like an attribute: `app.config["DEBUG"]`."""
+    keys = [key for key in event.key.constants if isinstance(key, str)] if event.key is not None else []
+    return (*event.paths, *(f"{path.removesuffix('[]')}.{key}" for path in event.paths for key in keys))
 
 
 def _set_by(call: CallEvent) -> Iterator[tuple[str, Value]]:
