@@ -20,6 +20,7 @@ EXAMPLE = "fixtures/example-service"
 IN_TEXT = ("MLS304", "MLS502")
 IN_PICTURE = ("MLS203", "MLS501")
 WIDTH = 120
+GAP = "\n\n[…]\n\n"
 BLOCK = re.compile(r"(?<=<!-- output: example -->\n```text\n).*?(?=```\n)", re.DOTALL)
 
 
@@ -37,7 +38,7 @@ def excerpt() -> str:
     """Some findings of the whole output, and its last lines."""
     *findings, closing = run(color="never").rstrip().split("\n\n")
     shown = [finding for finding in findings if any(f"[{rule}]" in finding for rule in IN_TEXT)]
-    return "\n\n".join([*shown, "[…]", closing]) + "\n"
+    return GAP.join([*shown, closing]) + "\n"
 
 
 def picture() -> str:

@@ -34,7 +34,7 @@ def test_the_first_command_does_everything(tmp_path: Path) -> None:
         ["sh", "-c", command("example")], cwd=checkout, capture_output=True, encoding="utf-8", check=False
     )
     assert done.returncode == 1, done.stderr
-    assert [part for part in shown().split("\n[…]\n") if part not in done.stdout] == []
+    assert [part for part in shown().split("\n\n[…]\n\n") if part not in done.stdout] == []
 
 
 def test_the_commands_need_nothing_but_python() -> None:
