@@ -24,6 +24,10 @@ CONVERSATION = (
 """What the parts of a conversation are, in every chat API."""
 
 
+_OURS = frozenset({"system", "developer"})
+"""Roles of the messages in which a developer instructs the model."""
+
+
 def report_sinks(event: CallEvent, at: Evaluation) -> None:
     """Report the data that reaches a dangerous argument of the called API."""
     shown = event.paths[0] if event.paths else "messages"
@@ -71,7 +75,8 @@ def _dangerous(sink: Sink, event: CallEvent) -> Iterator[Value]:
 def _reaching(sink: Sink, value: Value) -> Iterable[tuple[Origin, int]]:
     """The origins that count for a sink, with the constant words around them."""
     if sink.kind == MESSAGE_LIST:
-        return [(origin, 0) for origin in _of_the_list(value)]
+        beside = ("instructions",) if any(_role(message) in _OURS for message in _messages(value)) else ()
+        return [(origin.with_traits(beside), 0) for origin in _of_the_list(value)]
     if sink.roles:
         found = [message for message in _messages(value) if _role(message) in sink.roles]
         return [(origin, _content(item).weight) for item in found for origin in _content(item).all_origins()]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from mlsec_lint.catalogue.model import Handler
-from mlsec_lint.flow.definition import FunctionDefinition
+from mlsec_lint.flow.definition import ClassDefinition, FunctionDefinition, Instance
 from mlsec_lint.flow.evaluation import Evaluation
+from mlsec_lint.flow.exceptions import kind_of
 from mlsec_lint.flow.value import Origin, Value
 from mlsec_lint.syntax import expression as ex
 
@@ -13,6 +14,9 @@ CLEAN_TYPES = frozenset(
     " typing.Literal[] typing_extensions.Literal[] enum.Enum enum.IntEnum enum.StrEnum".split()
 )
 """Annotated types that leave no free text."""
+
+ENUMERATIONS = frozenset({"enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag"})
+"""Bases of classes whose objects are words from a fixed list."""
 
 
 def handlers_of(definition: FunctionDefinition, at: Evaluation) -> tuple[Handler, ...]:
@@ -35,7 +39,7 @@ def parameter_origins(
         return frozenset()
     found = []
     for handler in handlers:
-        kind = "exception" if handler.exception_parameter else handler.parameters
+        kind = _exception_kind(value) if handler.exception_parameter else handler.parameters
         if not kind or parameter.name in handler.skip_parameters or _skipped(handler, value, default):
             continue
         if handler.exception_parameter and not _is_exception(parameter, value):
@@ -46,8 +50,15 @@ def parameter_origins(
 
 def is_clean_type(value: Value) -> bool:
     """Whether all that an annotation allows is numbers, truth values, dates or words from a fixed list."""
+    owners = _project_classes(value)
+    if owners:
+        return all(ENUMERATIONS.intersection(owner.base_paths()) for owner in owners)
     types = [path.removesuffix("()") for path in value.paths]
     return bool(types) and all(path in CLEAN_TYPES or path == "None" for path in types)
+
+
+def _project_classes(value: Value) -> list[ClassDefinition]:
+    return [item.of for item in value.definitions if isinstance(item, Instance)]
 
 
 def _skipped(handler: Handler, value: Value, default: Value) -> bool:
@@ -60,3 +71,8 @@ def _is_exception(parameter: ex.Parameter, value: Value) -> bool:
     named = parameter.name in ("exc", "e", "ex", "err", "error", "exception", "_exc")
     typed = any("Exception" in path or "Error" in path for path in value.paths)
     return named or typed
+
+
+def _exception_kind(value: Value) -> str:
+    """A handler that is annotated with one of the project's own types gets messages that the project wrote."""
+    return "narrow-exception" if _project_classes(value) else kind_of(tuple(path.removesuffix("()") for path in value.paths))
