@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mlsec_lint.findings import Span
@@ -11,6 +12,7 @@ from mlsec_lint.syntax import statement as st
 from mlsec_lint.syntax.bounds import check_brackets
 from mlsec_lint.syntax.expression import Place
 from mlsec_lint.syntax.outline import Outline, outlines, parse
+from mlsec_lint.syntax.texts import named_texts
 from mlsec_lint.syntax.unparsable import Unparsable
 
 if TYPE_CHECKING:
@@ -50,9 +52,7 @@ class Module:
         self.tree, rejected = _scout(text)
         lines = _LINE.findall(text)
         found = outlines(self.tree) if self.tree is not None else (_whole(text, len(lines)),)
-        self.chunks = tuple(
-            Chunk(index, item, "".join(lines[item.first_line - 1 : item.last_line])) for index, item in enumerate(found)
-        )
+        self.chunks = tuple(Chunk(index, item, _cut(lines, item)) for index, item in enumerate(found))
         if rejected is not None:
             _let_libcst_decide(self.chunks[0], rejected)
 
@@ -70,6 +70,14 @@ class Module:
         return self.chunks[place.chunk].tree.statement_lines(place)
 
 
+def _cut(lines: list[str], outline: Outline) -> str:
+    """The lines of a chunk; a backslash at their end takes the empty line behind it along."""
+    last = outline.last_line
+    if lines[last - 1].rstrip("\r\n").endswith("\\") and last < len(lines) and not lines[last].strip():
+        last += 1
+    return "".join(lines[outline.first_line - 1 : last])
+
+
 def _scout(text: str) -> tuple[ast.Module | None, SyntaxError | None]:
     try:
         return parse(text), None
@@ -79,12 +87,12 @@ def _scout(text: str) -> tuple[ast.Module | None, SyntaxError | None]:
 
 def _whole(text: str, lines: int) -> Outline:
     words = frozenset(_WORD.findall(text))
-    return Outline(1, lines, words, words, words, (("", text),), words, lonely=True)
+    return Outline(1, lines, words, words, words, (("", text),), words)
 
 
 def _let_libcst_decide(chunk: Chunk, rejected: SyntaxError) -> None:
     try:
-        _ = chunk.body
+        chunk.outline = replace(chunk.outline, texts=tuple(named_texts(chunk.body)))
     except Unparsable as error:
         line, column = rejected.lineno or error.line, rejected.offset or 1
         raise Unparsable(rejected.msg or error.message, line, max(1, column)) from None

@@ -20,17 +20,15 @@ class Outline:
     first_line: int
     last_line: int
     binds: frozenset[str]
-    """Names that it may set at module level."""
+    """Names that it may set at module level, or whose members it may change there."""
     loads: frozenset[str]
     """Names that it reads, anywhere inside."""
     words: frozenset[str]
     """Every identifier in it, attributes, keywords and texts that are identifiers included."""
     texts: tuple[tuple[str, str], ...] = ()
-    """Constant texts with the name that they are given to, or an empty name; docstrings are left out."""
+    """Constant texts, each with an empty name and with the names that it is given to."""
     imports: frozenset[str] = frozenset()
     """Top-level packages that it imports, anywhere inside."""
-    lonely: bool = False
-    """Neither an import nor a definition nor an assignment: it runs for its effect."""
 
 
 @dataclass(slots=True)
@@ -78,7 +76,6 @@ def _outline(group: list[ast.stmt]) -> Outline:
     notes = _Notes()
     for statement in group:
         _walk(statement, notes)
-    definitions = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     return Outline(
         _first_line(group[0]),
         max(item.end_lineno or item.lineno for item in group),
@@ -87,7 +84,6 @@ def _outline(group: list[ast.stmt]) -> Outline:
         frozenset(notes.words),
         tuple(notes.texts),
         frozenset(notes.imports),
-        lonely=not all(isinstance(item, (*definitions, ast.Assign, ast.AnnAssign)) for item in group),
     )
 
 
@@ -109,25 +105,54 @@ def _note(node: ast.AST, outer: bool, notes: _Notes) -> None:
         case ast.Name():
             notes.words.add(node.id)
             (notes.loads if isinstance(node.ctx, ast.Load) or not outer else notes.binds).add(node.id)
-        case ast.Attribute():
-            notes.words.add(node.attr)
         case ast.Constant():
             _note_text(node.value, notes)
-        case ast.arg():
-            notes.words.add(node.arg)
-        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-            notes.words.add(node.name)
-            if outer:
-                notes.binds.add(node.name)
-            notes.texts.extend(_parameter_texts(node))
         case ast.Import() | ast.ImportFrom():
             _note_import(node, outer, notes)
-        case ast.ExceptHandler() if node.name:
-            notes.words.add(node.name)
         case ast.Call() | ast.Dict() | ast.Assign() | ast.AnnAssign() | ast.keyword():
             notes.texts.extend(_named_texts(node))
-            if isinstance(node, ast.keyword) and node.arg:
-                notes.words.add(node.arg)
+    names, bound = _spelled(node)
+    notes.words.update(names)
+    if outer and bound:
+        notes.binds.update(names)
+    if outer and (changed := _changed(node)):
+        notes.binds.add(changed)
+    if isinstance(node, ast.Global):
+        notes.binds.update(names)
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        notes.texts.extend(_parameter_texts(node))
+
+
+def _spelled(node: ast.AST) -> tuple[list[str], bool]:
+    """The identifiers that a node holds as texts, and whether it sets them as variables."""
+    match node:
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            return [name], True
+        case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)) | ast.MatchMapping(rest=str(name)):
+            return [name], True
+        case ast.Attribute(attr=name) | ast.arg(arg=name) | ast.keyword(arg=str(name)):
+            return [name], False
+        case ast.ExceptHandler(name=str(name)):
+            return [name], True
+        case ast.MatchClass(kwd_attrs=names) | ast.Global(names=names):
+            return names, False
+    return [], False
+
+
+_MUTATORS = frozenset({"append", "add", "appendleft", "insert", "push", "extend", "update", "setdefault"})
+
+
+def _changed(node: ast.AST) -> str:
+    """The variable whose members a node changes: `x` of `x.y = 1`, `x[0] = 1`, `x.append(1)`."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _MUTATORS:
+        inner: ast.expr = node.func.value
+    elif isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store):
+        inner = node.value
+    else:
+        return ""
+    while isinstance(inner, ast.Attribute | ast.Subscript):
+        inner = inner.value
+    return inner.id if isinstance(inner, ast.Name) else ""
 
 
 def _note_text(value: object, notes: _Notes) -> None:
@@ -157,9 +182,7 @@ def _text(node: ast.AST | None) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _parameter_texts(node: ast.AST) -> Iterator[tuple[str, str]]:
-    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        return
+def _parameter_texts(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tuple[str, str]]:
     arguments = node.args
     positional = [*arguments.posonlyargs, *arguments.args]
     given = positional[len(positional) - len(arguments.defaults) :]

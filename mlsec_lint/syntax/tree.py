@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import libcst as cst
-from libcst.metadata import MetadataWrapper, PositionProvider
+from libcst.metadata import CodePosition, MetadataWrapper, PositionProvider
 
 from mlsec_lint.findings import Span
 from mlsec_lint.syntax.expression import Place
@@ -23,6 +23,7 @@ class Tree:
     def __init__(self, text: str, chunk: int, first_line: int) -> None:
         self._module = _parse(text, first_line)
         self._shift = first_line - 1
+        self._feeds = len(text) - len(text.lstrip("\f"))  # LibCST drops them, and counts columns without
         self._lowering = Lowering(chunk)
         self._positions: dict[cst.CSTNode, Span] = {}
         self.body = self._lowering.body(self._module)
@@ -51,8 +52,11 @@ class Tree:
             for node, found in wrapper.resolve(PositionProvider).items():
                 start, end = found.start, found.end
                 first, last = start.line + self._shift, end.line + self._shift
-                self._positions[node] = Span(first, start.column + 1, last, end.column + 1)
+                self._positions[node] = Span(first, self._column(start), last, self._column(end))
         return self._positions
+
+    def _column(self, position: CodePosition) -> int:
+        return position.column + 1 + (self._feeds if position.line == 1 else 0)
 
 
 def _parse(text: str, first_line: int) -> cst.Module:
