@@ -8,10 +8,23 @@ from dataclasses import replace
 from mlsec_lint.flow import definition as de
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.guards import refine
+from mlsec_lint.flow.handlers import is_clean_type
 from mlsec_lint.flow.paths import extend
 from mlsec_lint.flow.scope import Scope
 from mlsec_lint.flow.targets import bind
-from mlsec_lint.flow.value import MAX_MEMBERS, NO_ORIGINS, UNKNOWN, Origin, Value, capped, constant, join, join_all
+from mlsec_lint.flow.texts import SCORES
+from mlsec_lint.flow.value import (
+    MAX_MEMBERS,
+    NO_ORIGINS,
+    UNKNOWN,
+    Origin,
+    Origins,
+    Value,
+    capped,
+    constant,
+    join,
+    join_all,
+)
 from mlsec_lint.syntax import expression as ex
 
 SAFE_ATTRIBUTES = frozenset(
@@ -51,9 +64,14 @@ def attribute_of(base: Value, node: ex.Attribute, at: Evaluation) -> Value:
     origins = NO_ORIGINS if node.attr in SAFE_ATTRIBUTES else base.origins
     marks = base.marks - {"unpacked"}
     if own is not None:
-        joined = own.origins | origins
+        joined = own.origins | _by_type(own, origins)
         return replace(own, paths=own.paths or paths, origins=joined, marks=own.marks | marks)
     return _with_sources(Value(paths=paths, origins=origins, marks=marks), node, at)
+
+
+def _by_type(own: Value, origins: Origins) -> Origins:
+    """What an object's data can be in a field of this type: a number holds no text, but it may be a score."""
+    return frozenset(item for item in origins if item.kind in SCORES) if is_clean_type(own) else origins
 
 
 def _attribute_paths(base: Value, node: ex.Attribute, own: Value | None, at: Evaluation) -> tuple[str, ...]:

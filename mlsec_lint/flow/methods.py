@@ -9,7 +9,7 @@ from mlsec_lint.flow import prose
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.event import CallEvent
 from mlsec_lint.flow.targets import bind
-from mlsec_lint.flow.texts import built, template_weight
+from mlsec_lint.flow.texts import built, shown, specifications, template_weight
 from mlsec_lint.flow.value import MAX_MEMBERS, UNKNOWN, Value, capped, join, join_all
 from mlsec_lint.syntax import expression as ex
 
@@ -44,7 +44,9 @@ def _format(func: ex.Attribute, event: CallEvent) -> Value:
     """`template.format(…)`: a template whose text is not known counts by its name."""
     template = event.receiver
     unseen = template_weight(template, _spelled(func.value))
-    given = [item.value for item in event.arguments.all()] + [event.arguments.hidden()]
+    specs = specifications(template)
+    named = [*((str(index), item) for index, item in enumerate(event.arguments.positional)), *event.arguments.keywords]
+    given = [shown(item.value, specs.get(name, [])) for name, item in named] + [event.arguments.hidden()]
     value = built([replace(template, weight=0, paths=()), *given], event.node.place, unseen=unseen)
     fills_own = "{" in "".join(item for item in template.constants if isinstance(item, str))
     return replace(value, constants=(), exact=False) if fills_own or given else value

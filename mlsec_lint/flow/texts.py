@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from string import Formatter
 
 from mlsec_lint.flow import prose
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.value import MAX_PATHS, NO_ORIGINS, Origin, Value, capped
 from mlsec_lint.syntax import expression as ex
 
+_PERCENT = re.compile(r"%[-#0 +]*\d*(?:\.\d+)?[a-zA-Z]")
+_FIELD_END = re.compile(r"[.\[]")
 _FEW_DECIMALS = re.compile(r"\.[0-2][eEfFgG%]$")
 SCORES = frozenset({"score", "logits"})
 
@@ -64,7 +68,7 @@ def operation(node: ex.Operation, at: Evaluation) -> Value:
     if node.operator == "+":
         return _plus(values, node.place)
     if node.operator == "%" and _is_text(values[0]):
-        return built([values[0], *_filled_in(values[1:])], node.place)
+        return built([values[0], *_filled_in(values[0], values[1:])], node.place)
     if node.operator == "/" and any("package-file" in item.marks for item in values):
         return Value(marks=frozenset({"package-file"}), origins=_all(values))
     if node.operator == "|" and all(item.fields is not None for item in values):
@@ -83,8 +87,39 @@ def _plus(values: list[Value], place: ex.Place) -> Value:
     return built(values, place)
 
 
-def _filled_in(values: list[Value]) -> list[Value]:
-    return [member for item in values for member in (*item.members(), Value(origins=item.origins, weight=item.weight))]
+def _filled_in(template: Value, values: list[Value]) -> list[Value]:
+    """What `%` puts into a template, each value as its specification shows it."""
+    given = [member for item in values for member in (item.items or [*item.members(), item])]
+    specs = [found[0] for found in _PERCENT.finditer(_only_text(template))]
+    if len(specs) != len(given):
+        specs = [""] * len(given)
+    return [shown(value, [spec]) for value, spec in zip(given, specs, strict=True)]
+
+
+def shown(value: Value, specs: list[str]) -> Value:
+    """A value as format specifications show it: `.2f` is a rounding, if it is shown nowhere else."""
+    if not specs or not all(_FEW_DECIMALS.search(spec) for spec in specs):
+        return value
+    return replace(value, origins=_rounded(value.all_origins(), specs[0]), items=None, fields=None)
+
+
+def specifications(template: Value) -> dict[str, list[str]]:
+    """What `format` does with each argument: its position or name, and its specifications."""
+    found: dict[str, list[str]] = {}
+    try:
+        fields = list(Formatter().parse(_only_text(template)))
+    except ValueError:  # no format string
+        return found
+    for _, name, spec, _ in fields:
+        if name is not None:
+            key = _FIELD_END.split(name, maxsplit=1)[0] or str(len(found))
+            found.setdefault(key, []).append(spec or "")
+    return found
+
+
+def _only_text(template: Value) -> str:
+    known = template.constants[0] if template.exact and len(template.constants) == 1 else ""
+    return known if isinstance(known, str) else ""
 
 
 def _is_text(value: Value) -> bool:
