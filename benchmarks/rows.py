@@ -31,7 +31,8 @@ class Package:
         return (repository, commit) if self.dist.startswith("git:") else ("", "")
 
     def __str__(self) -> str:
-        return self.dist if self.dist.startswith("git:") else f"{self.name}=={self.version} ({self.dist})"
+        repository, commit = self.repository
+        return f"{repository}@{commit[:12]}" if repository else f"{self.name}=={self.version} ({self.dist})"
 
 
 @dataclass(frozen=True, slots=True)

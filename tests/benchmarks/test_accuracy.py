@@ -84,7 +84,7 @@ def test_every_linter_is_judged_on_every_row_that_is_there(outcome: Outcome) -> 
 def test_what_was_not_run_is_named_with_the_reason(outcome: Outcome) -> None:
     assert outcome.not_run == [
         ("UL-6 some==1.0 (wheel): some/none.py:5", "some/none.py is not in the package"),
-        ("UL-7 git:o/n@0123456789abcdef: some.py:5", "needs --checkouts DIR"),
+        ("UL-7 o/n@0123456789ab: some.py:5", "needs --checkouts DIR"),
         ("semgrep", "needs --semgrep-rules DIR"),
     ]
 
