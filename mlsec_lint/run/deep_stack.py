@@ -13,6 +13,9 @@ from mlsec_lint.run.task import REPORT_IT, Examine, Task, lost, place_of
 STACK_BYTES = 512 * 1024 * 1024 if sys.maxsize > 2**32 else 64 * 1024 * 1024
 """Address space, not memory: 512 MiB carry LibCST through nesting on which the usual 8 MiB let it crash."""
 
+RECURSION = 20_000
+"""Calls inside calls that such a stack carries; Python's usual 1,000 end at an expression of some 300 terms."""
+
 
 class DeepStack:
     """One thread that checks one file after the other."""
@@ -60,11 +63,14 @@ def _pool() -> ThreadPoolExecutor:
     for size in (STACK_BYTES, 0):
         before = threading.stack_size(size)
         try:
-            return _started()
+            pool = _started()
         except RuntimeError:  # "can't start new thread": no room for such a stack
             continue
         finally:
             threading.stack_size(before)
+        if size:
+            sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION))
+        return pool
     return ThreadPoolExecutor(1)
 
 
