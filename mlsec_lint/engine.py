@@ -31,6 +31,8 @@ class EngineOptions:
     """What the run shows; what it hides is found all the same, to be counted."""
     trusted_hosts: tuple[str, ...] = ()
     """Downloads from these hosts, and hosts below them, are no finding."""
+    whole: bool = False
+    """Evaluate every statement, also those that cannot matter: takes longer and gives the same answer."""
     bandit_settings: BanditSettings = DEFAULTS
 
 
@@ -68,9 +70,9 @@ def judge(
     """What our own rules say. Raises `Unparsable`."""
     funnel = funnel_of(catalogue)
     live = funnel.live_for(source.text, words_of(source.text))
-    if not live.anything:
+    if not live.anything and not options.whole:
         return Judgement()
-    seen = scan(module, live, funnel.rules, package_of(source.path))
+    seen = scan(module, None if options.whole else live, funnel.rules, package_of(source.path))
     groups = link(
         seen, project.for_file(source), options.trusted_hosts, options.profile, is_test=source.is_test
     )

@@ -40,10 +40,11 @@ class Scan:
     matches: Matches
 
 
-def scan(module: Module, live: Live, rules: RuleIndex, package: str) -> Scan:
-    """Evaluate the statements that matter, and ask every rule. Raises `Unparsable`."""
+def scan(module: Module, live: Live | None, rules: RuleIndex, package: str) -> Scan:
+    """Evaluate the statements that matter (all, without `live`), and ask every rule. Raises `Unparsable`."""
     found = Matches()
-    chosen = needed(tuple(chunk.outline for chunk in module.chunks), live)
+    outlines = tuple(chunk.outline for chunk in module.chunks)
+    chosen = needed(outlines, live) if live is not None else range(len(outlines))
     bodies = [module.chunks[index].body for index in chosen]
     events = analyse(bodies, rules.facts, package)
     match_calls(events, rules, found)
