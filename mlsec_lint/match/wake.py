@@ -7,7 +7,8 @@ only where something of its source and of its sink occurs. Derived from rules an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -58,7 +59,7 @@ class Funnel:
         self._names = _union([match.name for _, match in rules.literals])
         self._keywords = tuple({word.lower() for item in rules.formats for word in item.keyword}) if rules.texts else ()
 
-    def live_for(self, text: str, words: Set[str]) -> Live:
+    def live_for(self, text: str, words: AbstractSet[str]) -> Live:
         """What can apply to a file of which the words (identifiers, also inside texts) are known."""
         awake = set(self._awake(self._plain, words))
         for _, match in self.rules.flows:
@@ -84,36 +85,56 @@ class Funnel:
             self._file(found.setdefault(kind, {}), api)
         return found
 
-    def _awake(self, index: _Index, words: Set[str]) -> Iterator[str]:
+    def _awake(self, index: _Index, words: AbstractSet[str]) -> Iterator[str]:
         for word in index.keys() & words:
             if any(not roots or not roots.isdisjoint(words) for roots in index[word]):
                 yield word
 
 
-def matters(outline: Outline, live: Live) -> bool:
-    """Whether a statement can matter to anything that is awake."""
-    if not live.words.isdisjoint(outline.words):
-        return True
+def mentions(outline: Outline, live: Live) -> bool:
+    """Whether a statement names something that is awake."""
+    return not live.words.isdisjoint(outline.words)
+
+
+def holds_text(outline: Outline, live: Live) -> bool:
+    """Whether a constant of a statement can be a secret."""
     if live.literal_names is not None and any(name and live.literal_names.search(name) for name, _ in outline.texts):
         return True
     return bool(live.keywords) and any(word in text.lower() for _, text in outline.texts for word in live.keywords)
 
 
 def needed(outlines: tuple[Outline, ...], live: Live) -> list[int]:
-    """The chunks that matter, and those that bind what they use, and so on; in order."""
-    chosen = {index for index, item in enumerate(outlines) if matters(item, live)}
-    binders: dict[str, list[int]] = {}
-    for index, item in enumerate(outlines):
-        for name in item.binds:
-            binders.setdefault(name, []).append(index)
-    pending = list(chosen)
-    while pending:
-        for name in outlines[pending.pop()].loads:
-            for index in binders.get(name, ()):
-                if index not in chosen:
-                    chosen.add(index)
-                    pending.append(index)
+    """The statements that matter, in order.
+
+    Those that name what is awake, those that use another name of it (`from torch import load as read`), those that hold
+    a text that can be a secret; and whatever binds the names that they use, and so on.
+    """
+    readers = _filed(item.loads for item in outlines)
+    binders = _filed(item.binds for item in outlines)
+    named = {index for index, item in enumerate(outlines) if mentions(item, live)}
+    _spread(named, readers, lambda index: outlines[index].aliases)
+    chosen = named | {index for index, item in enumerate(outlines) if holds_text(item, live)}
+    _spread(chosen, binders, lambda index: outlines[index].loads)
     return sorted(chosen)
+
+
+def _filed(names: Iterable[frozenset[str]]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for index, item in enumerate(names):
+        for name in item:
+            found.setdefault(name, []).append(index)
+    return found
+
+
+def _spread(chosen: set[int], index: dict[str, list[int]], names: Callable[[int], frozenset[str]]) -> None:
+    """Add what the names of the chosen lead to, and what theirs do; each name is followed once."""
+    pending, known = list(chosen), set[str]()
+    while pending:
+        new = names(pending.pop()) - known
+        known |= new
+        found = {item for name in new for item in index.get(name, ())} - chosen
+        chosen |= found
+        pending.extend(found)
 
 
 def _plain_apis(rules: RuleIndex) -> Iterator[str]:

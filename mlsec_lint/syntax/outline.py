@@ -21,6 +21,8 @@ class Outline:
     last_line: int
     binds: frozenset[str]
     """Names that it may set at module level, or whose members it may change there."""
+    aliases: frozenset[str]
+    """Those of `binds` that may be another name of something it mentions: all but its functions and classes."""
     loads: frozenset[str]
     """Names that it reads, anywhere inside."""
     words: frozenset[str]
@@ -34,6 +36,7 @@ class Outline:
 @dataclass(slots=True)
 class _Notes:
     binds: set[str] = field(default_factory=set)
+    defines: set[str] = field(default_factory=set)
     loads: set[str] = field(default_factory=set)
     words: set[str] = field(default_factory=set)
     texts: list[tuple[str, str]] = field(default_factory=list)
@@ -80,6 +83,7 @@ def _outline(group: list[ast.stmt]) -> Outline:
         _first_line(group[0]),
         max(item.end_lineno or item.lineno for item in group),
         frozenset(notes.binds),
+        frozenset(notes.binds - notes.defines),
         frozenset(notes.loads),
         frozenset(notes.words),
         tuple(notes.texts),
@@ -119,6 +123,8 @@ def _note(node: ast.AST, outer: bool, notes: _Notes) -> None:
         notes.binds.add(changed)
     if isinstance(node, ast.Global):
         notes.binds.update(names)
+    if outer and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        notes.defines.add(node.name)
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         notes.texts.extend(_parameter_texts(node))
 
