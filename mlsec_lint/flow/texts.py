@@ -12,7 +12,7 @@ from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.value import MAX_PATHS, NO_ORIGINS, Origin, Value, capped
 from mlsec_lint.syntax import expression as ex
 
-_PERCENT = re.compile(r"%[-#0 +]*\d*(?:\.\d+)?[a-zA-Z]")
+_PERCENT = re.compile(r"%(?:%|[-#0 +]*\d*(?:\.\d+)?[a-zA-Z])")
 _FIELD_END = re.compile(r"[.\[]")
 _FEW_DECIMALS = re.compile(r"\.[0-2][eEfFgG%]$")
 SCORES = frozenset({"score", "logits"})
@@ -90,7 +90,7 @@ def _plus(values: list[Value], place: ex.Place) -> Value:
 def _filled_in(template: Value, values: list[Value]) -> list[Value]:
     """What `%` puts into a template, each value as its specification shows it."""
     given = [member for item in values for member in (item.items or [*item.members(), item])]
-    specs = [found[0] for found in _PERCENT.finditer(_only_text(template))]
+    specs = [found[0] for found in _PERCENT.finditer(_only_text(template)) if found[0] != "%%"]
     if len(specs) != len(given):
         specs = [""] * len(given)
     return [shown(value, [spec]) for value, spec in zip(given, specs, strict=True)]
