@@ -10,6 +10,7 @@ from mlsec_lint.flow.paths import extend
 from mlsec_lint.flow.value import UNKNOWN, Value, join_all
 from mlsec_lint.syntax import expression as ex
 
+_SAYS_NOTHING = frozenset({"typing.Callable", "collections.abc.Callable", "typing.Any", "object", "callable"})
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 _OPTIONAL = re.compile(r"^(?:\w+\.)?Optional\[(.*)\]$")
 _WRAPPERS = frozenset({"Optional", "Annotated", "Union", "Final", "ClassVar", "Required", "NotRequired", "Awaitable", "Type", "type"})
@@ -69,6 +70,6 @@ def _named(text: str, at: Evaluation) -> Value:
 
 
 def _object_of(kind: Value) -> Value:
-    paths = tuple(f"{path}()" for path in kind.paths if not path.startswith("?"))
+    paths = tuple(f"{path}()" for path in kind.paths if not path.startswith("?") and path not in _SAYS_NOTHING)
     instances = tuple(de.Instance(item) for item in kind.definitions if isinstance(item, de.ClassDefinition))
     return Value(paths=paths, definitions=instances)

@@ -9,13 +9,13 @@ from mlsec_lint.flow import definition as de
 from mlsec_lint.flow.arguments import Arguments, Given
 from mlsec_lint.flow.builtin_calls import builtin_call
 from mlsec_lint.flow.conditions import hold
-from mlsec_lint.flow.effects import register_callbacks, report_sinks
+from mlsec_lint.flow.effects import note_written, register_callbacks, report_sinks
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.event import CallEvent
 from mlsec_lint.flow.expressions import attribute_of, spelled
 from mlsec_lint.flow.methods import method_call
 from mlsec_lint.flow.substitution import call_function
-from mlsec_lint.flow.value import MAX_PATHS, UNKNOWN, Origin, Value, capped, join, join_all
+from mlsec_lint.flow.value import INHERITED, MAX_PATHS, UNKNOWN, Origin, Value, capped, join, join_all
 from mlsec_lint.syntax import expression as ex
 
 
@@ -33,6 +33,7 @@ def call(node: ex.Call, at: Evaluation) -> Value:
     at.events.calls[node.place] = event
     register_callbacks(event, at)
     report_sinks(event, at)
+    note_written(event, at)
     special = builtin_call(event, at)
     if special is not None:
         return special
@@ -47,14 +48,14 @@ def given_arguments(node: ex.Call, paths: tuple[str, ...], at: Evaluation) -> Ar
     more_keywords: Value | None = None
     for argument in node.arguments:
         value = at.value(argument.value)
-        given = Given(value, argument.place)
+        given = Given(value, argument.value.place)
         if argument.star == "*":
             if value.items is not None and not value.open:
-                positional.extend(Given(item, argument.place) for item in value.items)
+                positional.extend(Given(item, argument.value.place) for item in value.items)
             else:
                 more_positional = value
         elif argument.star == "**":
-            unfolded = {str(key): Given(item, argument.place) for key, item in value.fields or ()}
+            unfolded = {str(key): Given(item, argument.value.place) for key, item in value.fields or ()}
             keywords = {**unfolded, **keywords}
             more_keywords = value if value.fields is None or value.open else more_keywords
         elif argument.keyword:
@@ -81,6 +82,8 @@ def result(event: CallEvent, at: Evaluation) -> Value:
     instances = (item for _, item in at.facts.instances.at_any(event.paths) if hold(item.where, event))
     paths = tuple(item.is_a for item in instances) or paths
     producer = event.paths[0] if event.paths else ""
+    if producer.rsplit(".", 1)[-1] == "dumps":
+        value = replace(value, marks=value.marks | {"self-made"})
     return replace(value, paths=value.paths or paths, producer=value.producer or producer)
 
 
@@ -163,9 +166,11 @@ def _chosen(names: tuple[str, ...], event: CallEvent) -> list[Value]:
 
 def _passed_constant(event: CallEvent) -> Value:
     """The one argument of a passing call keeps what else is known of it: `str(x)`, `Path(x)`."""
+    given = [item.value for item in event.arguments.all()]
+    inherited = frozenset().union(*(item.marks for item in given)) & INHERITED
     if len(event.arguments.positional) != 1:
-        return UNKNOWN
-    value = event.arguments.positional[0].value
+        return Value(marks=inherited)
+    value = replace(given[0], marks=given[0].marks | inherited)
     return Value(constants=value.constants, exact=value.exact, weight=value.weight, marks=value.marks, items=value.items)
 
 
@@ -178,7 +183,7 @@ def _unknown(event: CallEvent, at: Evaluation) -> Value:
         loose = join_all(item.value for item in event.arguments.positional).all_origins() | event.arguments.hidden().all_origins()
         return Value(fields=fields, open=True, origins=capped(loose))
     through = [item.with_traits(("unknown-call",)) for item in given.all_origins()]
-    marks = event.receiver.marks & {"package-file"} | given.marks & {"package-file"}
+    marks = (event.receiver.marks | given.marks) & INHERITED
     return Value(origins=capped([*event.receiver.origins, *through]), marks=marks)
 
 

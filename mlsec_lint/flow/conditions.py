@@ -40,6 +40,8 @@ def _hidden(name: str, test: Test, event: CallEvent) -> Verdict:
     """An argument that a spread may hold: what is known of the spread can still decide."""
     hidden = event.arguments.hidden()
     found = hidden.field(name)
+    if found is not None and test.absent is not None:
+        return Verdict.of(not test.absent)
     if found is not None and test.absent is None:
         verdict = judge_value(test, found, f"`{name}`")
         return verdict if verdict.truth is not False else Verdict.maybe(f"`{name}` may be set in another way")

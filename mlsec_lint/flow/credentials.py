@@ -15,7 +15,7 @@ _PLACEHOLDER = re.compile(
     r"|^(?:sk|hf|pk|gsk)[-_]x|my[-_ ](?:api|key|secret|token|password)|[-_ ]here$|^env[:.] | ^os\.environ | ^secrets?[./:] | ^vault:"
     r"|^%\( | ^\$[A-Z_]+$ | ^@ | ^test[-_ ]|[-_ ]test$"
 )
-_TEMPLATE = re.compile(r"\{[^{}]*\}|%\(?\w*\)?s|\$\w+")
+_TEMPLATE = re.compile(r"\{[^{}]*\}|%\(?\w*\)?s|\$\{|^\$\w+$|\$[A-Z_]{3,}")
 _SPECIAL_TOKEN = re.compile(r"^(?:<[^<>]*>|\[[A-Z_0-9 ]+\]|</?\w+>|\W+|[Ġ▁]\w*)$")
 _ENVIRONMENT_NAME = re.compile(r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")
 _IDENTIFIER = re.compile(r"^[a-z]+(?:[_.\-/][a-z0-9]+)*$|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$|^[A-Za-z]+(?:[A-Z][a-z]+)+$")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from mlsec_lint.catalogue.model import Sink
@@ -11,6 +12,7 @@ from mlsec_lint.flow.conditions import argument, hold
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.event import CallEvent, Hit
 from mlsec_lint.flow.value import Origin, Value
+from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax.expression import Place
 
 MESSAGE_LIST = "message-list"
@@ -36,6 +38,8 @@ def report_sinks(event: CallEvent, at: Evaluation) -> None:
         if not hold(sink.where, event):
             continue
         for value in _dangerous(sink, event):
+            if "verified" in value.marks:
+                continue
             for origin, weight in sorted(_reaching(sink, value), key=lambda pair: pair[0].rank):
                 report(origin, Destination(sink.kind, path.removeprefix("?."), event.node.func.place, weight), at)
 
@@ -116,6 +120,29 @@ def _of_the_list(value: Value) -> Iterator[Origin]:
             yield from role.all_origins()
         elif item.fields is None and item.items is None and not item.paths and not item.weight:
             yield from item.origins
+
+
+def note_written(event: CallEvent, at: Evaluation) -> None:
+    """`dump(x, buffer)` fills a buffer of the program's own making; a download into a named file is that file's data."""
+    if event.paths and event.paths[0].rsplit(".", 1)[-1] in ("dump", "save"):
+        for argument_ in event.node.arguments[1:2]:
+            _remark(argument_.value, lambda value: replace(value, marks=value.marks | {"self-made"}), at)
+    for path, source in at.facts.sources.at_any(event.paths):
+        for name in source.gives:
+            given = next((item for item in event.node.arguments if _is_argument(item, name, event)), None)
+            if given is not None:
+                origin = Origin(source.kind, path.removeprefix("?.") + "()", event.node.place, frozenset(source.traits))
+                _remark(given.value, lambda value, new=origin: value.map_origins(value.origins | {new}), at)
+
+
+def _is_argument(item: ex.Argument, name: str, event: CallEvent) -> bool:
+    given = event.arguments.find(name)
+    return given is not None and given.place == item.place
+
+
+def _remark(node: ex.Expression, change: Callable[[Value], Value], at: Evaluation) -> None:
+    if isinstance(node, ex.Name):
+        at.frame.scope.set(node.id, change(at.value(node)))
 
 
 def register_callbacks(event: CallEvent, at: Evaluation) -> None:

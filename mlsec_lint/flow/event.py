@@ -38,6 +38,7 @@ class StoreEvent:
     """An assignment to an attribute, variable or item."""
 
     place: Place
+    """Of the value, or of the target where a value does not stand in the code."""
     name: str
     paths: tuple[str, ...]
     """API paths of the target; for an item those of the container, with `[]`."""

@@ -10,7 +10,7 @@ from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.event import CallEvent
 from mlsec_lint.flow.targets import bind
 from mlsec_lint.flow.texts import built, shown, specifications, template_weight
-from mlsec_lint.flow.value import MAX_MEMBERS, UNKNOWN, Value, capped, join, join_all
+from mlsec_lint.flow.value import INHERITED, MAX_MEMBERS, UNKNOWN, Value, capped, join, join_all
 from mlsec_lint.syntax import expression as ex
 
 CLEAN = frozenset(
@@ -132,7 +132,7 @@ def _read(name: str, event: CallEvent) -> Value | None:
     if name == "replace":
         trait = prose.trait(base.weight)
         origins.extend(item.with_traits(trait) for item in event.arguments.everything().all_origins())
-    return Value(origins=capped(origins), weight=base.weight, marks=base.marks & {"package-file"})
+    return Value(origins=capped(origins), weight=base.weight, marks=base.marks & INHERITED)
 
 
 def _get(base: Value, keys: tuple[ex.Literal, ...], default: list[Value]) -> Value:

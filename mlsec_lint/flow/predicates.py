@@ -150,7 +150,13 @@ def mutable_revision(value: Value, name: str) -> Verdict:
 
 def package_file(value: Value, name: str) -> Verdict:
     """Derived from `__file__` or from package resources, with nothing from outside in it."""
-    return Verdict.of("package-file" in value.marks and not value.all_origins())
+    return Verdict.of(is_packaged(value))
+
+
+def is_packaged(value: Value) -> bool:
+    """The same as a plain question."""
+    kinds = {origin.kind for origin in value.all_origins()}
+    return kinds == {"package-file"} or ("package-file" in value.marks and not kinds - {"package-file"})
 
 
 PREDICATES: Mapping[str, Callable[[Value, str], Verdict]] = {

@@ -50,7 +50,7 @@ def assign(node: st.Assign, at: Evaluation) -> bool:
         definitions = (*value.definitions, *typed.definitions)
         value = replace(value, paths=tuple(dict.fromkeys((*typed.paths, *value.paths))), definitions=definitions)
     for target in node.targets:
-        store(target, value, at)
+        store(target, value, at, node.value.place)
     return True
 
 

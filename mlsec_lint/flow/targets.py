@@ -10,6 +10,7 @@ from mlsec_lint.flow.event import StoreEvent
 from mlsec_lint.flow.paths import extend
 from mlsec_lint.flow.value import MAX_MEMBERS, UNKNOWN, Value, capped, join
 from mlsec_lint.syntax import expression as ex
+from mlsec_lint.syntax.expression import Place
 
 
 def bind(target: ex.Expression, value: Value, at: Evaluation) -> None:
@@ -27,8 +28,11 @@ def bind(target: ex.Expression, value: Value, at: Evaluation) -> None:
             _set_item(target, value, at)
 
 
-def store(target: ex.Expression, value: Value, at: Evaluation) -> None:
-    """Assign as a statement does: with a step in the story of the data, and an event for the rules."""
+def store(target: ex.Expression, value: Value, at: Evaluation, given: Place | None = None) -> None:
+    """Assign as a statement does: with a step in the story of the data, and an event for the rules.
+
+    `given` is where the value stands, if it stands anywhere.
+    """
     name = target_name(target)
     if value.origins and name:
         steps = (origin.with_step(at.frame.statement, f"kept as `{name}`") for origin in value.origins)
@@ -36,7 +40,7 @@ def store(target: ex.Expression, value: Value, at: Evaluation) -> None:
     bind(target, value, at)
     if name:
         paths, key = _target_paths(target, at)
-        event = StoreEvent(target.place, name, paths, key, value, at.context)
+        event = StoreEvent(given or target.place, name, paths, key, value, at.context)
         at.events.stores[target.place, name] = event
 
 

@@ -9,7 +9,7 @@ from string import Formatter
 
 from mlsec_lint.flow import prose
 from mlsec_lint.flow.evaluation import Evaluation
-from mlsec_lint.flow.value import MAX_PATHS, NO_ORIGINS, Origin, Value, capped
+from mlsec_lint.flow.value import INHERITED, MAX_PATHS, NO_ORIGINS, Origin, Value, capped
 from mlsec_lint.syntax import expression as ex
 
 _PERCENT = re.compile(r"%(?:%|[-#0 +]*\d*(?:\.\d+)?[a-zA-Z])")
@@ -28,7 +28,7 @@ def built(parts: Iterable[Value], place: ex.Place, *, unseen: int = 0) -> Value:
     trait = prose.trait(weight)
     origins = (item.with_traits(trait) for part in parts for item in part.all_origins())
     texts = [part.constants[0] if part.exact and len(part.constants) == 1 else None for part in parts]
-    marks = frozenset().union(*(part.marks for part in parts)) & {"package-file"} if parts else frozenset()
+    marks = frozenset().union(*(part.marks for part in parts)) & INHERITED if parts else frozenset()
     constants: tuple[ex.Literal, ...] = ()
     if sum(len(item) if isinstance(item, str) else MAX_TEXT + 1 for item in texts) <= MAX_TEXT:
         constants = ("".join(item for item in texts if isinstance(item, str)),)

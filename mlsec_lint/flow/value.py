@@ -24,6 +24,9 @@ MAX_DEPTH = 6
 MAX_SIZE = 2_000
 """Members inside members, all together: `x = [x, x]` doubles them with every line."""
 
+INHERITED = frozenset({"package-file", "self-made"})
+"""Marks that what is made of a value has too."""
+
 Step: TypeAlias = tuple[Place, str]
 """A place on the way and a sentence about it."""
 
@@ -84,7 +87,7 @@ class Value:
     weight: int = 0
     """How much of a prompt the developer wrote into a string, in words; see `prose`."""
     marks: frozenset[str] = frozenset()
-    """What holds of it whatever its origin: `package-file`, `verified`, `unpacked`."""
+    """What holds of it whatever its origin: `package-file`, `self-made`, `verified`, `unpacked`."""
     producer: str = ""
     """The API path of the call that made it, if it is known."""
     depth: int = field(default=0, init=False, compare=False, repr=False)

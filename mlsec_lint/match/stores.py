@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
+from mlsec_lint.flow.arguments import Given
 from mlsec_lint.flow.conditions import judge_value
 from mlsec_lint.flow.event import CallEvent, Context, Events, StoreEvent
 from mlsec_lint.flow.value import Value
@@ -26,10 +28,18 @@ def match_stores(events: Events, rules: RuleIndex, found: Matches) -> None:
                 found.matched.append(Matched(rule, match.opinion, event.place, event.context, verdict, words))
         if event.key is not None and any(path.removesuffix("[]") in _ENVIRONMENT for path in event.paths):
             for name in event.key.constants:
-                _match_variable(str(name), event.value, event.place, event.context, rules, found)
+                _match_variable(Setting(str(name), event.value, event.place), event.context, rules, found)
     for call in events.calls.values():
-        for name, value in _set_by(call):
-            _match_variable(name, value, call.node.func.place, call.context, rules, found)
+        for setting in _set_by(call):
+            _match_variable(setting, call.context, rules, found)
+
+
+class Setting(NamedTuple):
+    """An environment variable that is set, and where its value stands."""
+
+    name: str
+    value: Value
+    place: Place
 
 
 def _targets(event: StoreEvent) -> tuple[str, ...]:
@@ -38,26 +48,28 @@ def _targets(event: StoreEvent) -> tuple[str, ...]:
     return (*event.paths, *(f"{path.removesuffix('[]')}.{key}" for path in event.paths for key in keys))
 
 
-def _set_by(call: CallEvent) -> Iterator[tuple[str, Value]]:
+def _set_by(call: CallEvent) -> Iterator[Setting]:
     """The environment variables that a call sets: for this process, or for one that it starts."""
     positional = call.arguments.positional
     if _SETTERS.intersection(call.paths) and len(positional) == 2:  # noqa: PLR2004 - name and value
-        for name in positional[0].value.constants:
-            yield str(name), positional[1].value
+        name, value = positional
+        yield from (Setting(str(item), value.value, value.place) for item in name.value.constants)
     if "os.environ.update" in call.paths:
-        yield from ((name, given.value) for name, given in call.arguments.keywords)
+        yield from (Setting(name, given.value, given.place) for name, given in call.arguments.keywords)
         for given in positional[:1]:
-            yield from ((str(key), value) for key, value in given.value.fields or ())
+            yield from _members(given)
     env = call.arguments.find("env")
-    for key, value in (env.value.fields or ()) if env is not None else ():
-        yield str(key), value
+    if env is not None:
+        yield from _members(env)
 
 
-def _match_variable(
-    name: str, value: Value, place: Place, context: Context, rules: RuleIndex, found: Matches
-) -> None:
-    for rule, match in rules.environments.get(name, ()):
-        verdict = judge_value(match.value, value, f"`{name}`")
+def _members(given: Given) -> Iterator[Setting]:
+    yield from (Setting(str(key), value, given.place) for key, value in given.value.fields or ())
+
+
+def _match_variable(setting: Setting, context: Context, rules: RuleIndex, found: Matches) -> None:
+    for rule, match in rules.environments.get(setting.name, ()):
+        verdict = judge_value(match.value, setting.value, f"`{setting.name}`")
         if verdict.truth is not False:
-            words = {"name": name, **dict(constant_words(value))}
-            found.matched.append(Matched(rule, match.opinion, place, context, verdict, words))
+            words = {"name": setting.name, **dict(constant_words(setting.value))}
+            found.matched.append(Matched(rule, match.opinion, setting.place, context, verdict, words))
