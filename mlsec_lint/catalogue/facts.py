@@ -27,6 +27,9 @@ _KIND_OF_SOURCE = required("kind", SOURCE_KIND, "the source kind that it is")
 _KIND_OF_SINK = required("kind", SINK_KIND, "the sink kind that it is")
 _API = required("api", APIS, "the API path or paths that it is about")
 _WHERE: Key[model.Conditions] = optional("where", CONDITIONS, (), "what its arguments must fulfil")
+_GIVES: Key[tuple[str, ...]] = optional(
+    "gives", one_or_more(ARGUMENT), (), "arguments that name a file which then holds the data"
+)
 _TRAITS: Key[tuple[str, ...]] = optional("traits", list_of(TRAIT), (), "traits that the data has from here on")
 _PARAMETERS = required("parameters", list_of(_PARAMETER), 'parameters in order; after "*" keyword-only')
 _ARGUMENTS = required("arguments", one_or_more(ARGUMENT), "the arguments where the data does harm")
@@ -129,11 +132,12 @@ FACTS: Mapping[str, Form[model.Fact]] = {
     "alias": form(lambda t: model.Alias(t[_ALIAS], t[_SAME_AS]), _ALIAS, _SAME_AS),
     "instance": form(lambda t: model.Instance(t[_API], t[_IS], t[_WHERE]), _API, _IS, _WHERE),
     "source": form(
-        lambda t: model.Source(t[_KIND_OF_SOURCE], t[_API], t[_WHERE], t[_TRAITS]),
+        lambda t: model.Source(t[_KIND_OF_SOURCE], t[_API], t[_WHERE], t[_TRAITS], t[_GIVES]),
         _KIND_OF_SOURCE,
         _API,
         _WHERE,
         _TRAITS,
+        _GIVES,
     ),
     "sink": form(
         lambda t: model.Sink(t[_KIND_OF_SINK], t[_API], t[_ARGUMENTS], t[_WHERE], t[_ROLES]),

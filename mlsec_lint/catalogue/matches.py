@@ -56,6 +56,9 @@ _PROFILE_KEY: Key[Profile | None] = optional("profile", _PROFILE, None, "instead
 _MAYBE: Key[Profile | None] = optional(
     "maybe", _MAYBE_SHAPE, Profile.STRICT, "the first profile that shows it when a condition cannot be decided"
 )
+_BY_DEFAULT: Key[Profile | None] = optional(
+    "by-default", _PROFILE, None, "the first profile that shows it when only a parameter's default fulfils it; default: `maybe`"
+)
 _WHEN: Key[tuple[model.When, ...]] = optional("when", WHEN, (), "versions that the project's own pins must admit")
 _WHEN_UNKNOWN: Key[str] = optional(
     "when-unknown", choice(("yes", "maybe", "no"), "answer"), "maybe", "what to take when nothing pins the library"
@@ -72,6 +75,7 @@ _OPINION = (
     _CONFIDENCE,
     _PROFILE_KEY,
     _MAYBE,
+    _BY_DEFAULT,
     _WHEN,
     _WHEN_UNKNOWN,
     _AT,
@@ -94,6 +98,7 @@ def _opinion(table: Table) -> model.Opinion:
         confidence=table[_CONFIDENCE],
         profile=table[_PROFILE_KEY],
         maybe=table[_MAYBE],
+        by_default=table[_BY_DEFAULT],
         when=table[_WHEN],
         when_unknown=table[_WHEN_UNKNOWN],
         at=table[_AT],

@@ -63,6 +63,8 @@ class Opinion:
     profile: Profile | None = None
     maybe: Profile | None = Profile.STRICT
     """The first profile that shows the finding when a condition cannot be decided; None: never shown."""
+    by_default: Profile | None = None
+    """The same when nothing is open but that a caller may change a parameter's default; None: as `maybe`."""
     when: tuple[When, ...] = ()
     """All must be admitted by the project's own pins."""
     when_unknown: str = "maybe"
@@ -233,6 +235,8 @@ class Source:
     api: tuple[str, ...]
     where: Conditions = ()
     traits: tuple[str, ...] = ()
+    gives: tuple[str, ...] = ()
+    """Arguments that name a file which then holds the data: `urlretrieve(url, filename)`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,7 @@ def _from_constants(hits: list[bool], value: Value, name: str) -> Verdict:
     if any(hits) and value.exact:
         return Verdict.of(True)
     if any(hits):
-        return Verdict.maybe(f"{name} has this value only by default")
+        return Verdict.unless_changed(name)
     if hits or value.items is not None or value.fields is not None or value.definitions:
         return Verdict.of(False)
     return Verdict.maybe(f"the value of {name} is not known")
@@ -131,6 +131,6 @@ def _contains(wanted: tuple[Literal, ...], value: Value, name: str) -> Verdict:
         return Verdict.of(True)
     texts = [item for item in value.constants if isinstance(item, str)]
     if any(isinstance(item, str) and item in text for item in wanted for text in texts):
-        return Verdict.of(True) if value.exact else Verdict.maybe(f"{name} has this value only by default")
+        return Verdict.of(True) if value.exact else Verdict.unless_changed(name)
     known = value.exact or ((value.items is not None or value.fields is not None) and not value.open)
     return Verdict.of(False) if known else Verdict.maybe(f"the members of {name} are not all known")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from mlsec_lint.flow import definition as de
 from mlsec_lint.flow.conditions import argument, hold
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.event import CallEvent, Hit
-from mlsec_lint.flow.value import Origin, Value
+from mlsec_lint.flow.value import NO_ORIGINS, Origin, Origins, Value
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax.expression import Place
 
@@ -126,13 +126,13 @@ def note_written(event: CallEvent, at: Evaluation) -> None:
     """`dump(x, buffer)` fills a buffer of the program's own making; a download into a named file is that file's data."""
     if event.paths and event.paths[0].rsplit(".", 1)[-1] in ("dump", "save"):
         for argument_ in event.node.arguments[1:2]:
-            _remark(argument_.value, lambda value: replace(value, marks=value.marks | {"self-made"}), at)
+            _remark(argument_.value, at, marks=frozenset({"self-made"}))
     for path, source in at.facts.sources.at_any(event.paths):
         for name in source.gives:
             given = next((item for item in event.node.arguments if _is_argument(item, name, event)), None)
             if given is not None:
                 origin = Origin(source.kind, path.removeprefix("?.") + "()", event.node.place, frozenset(source.traits))
-                _remark(given.value, lambda value, new=origin: value.map_origins(value.origins | {new}), at)
+                _remark(given.value, at, origins=frozenset({origin}))
 
 
 def _is_argument(item: ex.Argument, name: str, event: CallEvent) -> bool:
@@ -140,9 +140,13 @@ def _is_argument(item: ex.Argument, name: str, event: CallEvent) -> bool:
     return given is not None and given.place == item.place
 
 
-def _remark(node: ex.Expression, change: Callable[[Value], Value], at: Evaluation) -> None:
+def _remark(
+    node: ex.Expression, at: Evaluation, *, marks: frozenset[str] = frozenset(), origins: Origins = NO_ORIGINS
+) -> None:
+    """Add to what is known of a variable."""
     if isinstance(node, ex.Name):
-        at.frame.scope.set(node.id, change(at.value(node)))
+        value = at.value(node)
+        at.frame.scope.set(node.id, replace(value, marks=value.marks | marks, origins=value.origins | origins))
 
 
 def register_callbacks(event: CallEvent, at: Evaluation) -> None:

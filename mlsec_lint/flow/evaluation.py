@@ -9,7 +9,7 @@ from mlsec_lint.catalogue.model import Handler
 from mlsec_lint.flow.definition import ClassDefinition, Definition, FunctionDefinition
 from mlsec_lint.flow.event import Context, Events, Hit
 from mlsec_lint.flow.facts import Facts
-from mlsec_lint.flow.scope import Scope, Variables
+from mlsec_lint.flow.scope import OPTED_IN, Scope, Variables
 from mlsec_lint.flow.value import UNKNOWN, Value
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax import statement as st
@@ -100,7 +100,7 @@ class Evaluation:
     @property
     def context(self) -> Context:
         """Where we are."""
-        return Context(self.frame.statement, self.frame.qualname)
+        return Context(self.frame.statement, self.frame.qualname, OPTED_IN in self.frame.scope.variables)
 
     def add_hit(self, hit: Hit) -> None:
         """Data reached a sink: a finding's matter, or the summary's if it is a parameter."""

@@ -17,6 +17,8 @@ class Context:
 
     statement: Place
     qualname: str
+    opted_in: bool = False
+    """Behind a check of a switch that somebody must have set on purpose."""
 
 
 @dataclass(frozen=True, slots=True)

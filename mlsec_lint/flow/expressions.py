@@ -10,7 +10,7 @@ from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.guards import refine
 from mlsec_lint.flow.handlers import is_clean_type
 from mlsec_lint.flow.paths import extend
-from mlsec_lint.flow.scope import Scope
+from mlsec_lint.flow.scope import Scope, part_name
 from mlsec_lint.flow.targets import bind
 from mlsec_lint.flow.texts import SCORES
 from mlsec_lint.flow.value import (
@@ -51,6 +51,9 @@ def literal(node: ex.Constant, at: Evaluation) -> Value:
 
 def attribute(node: ex.Attribute, at: Evaluation) -> Value:
     """`value.attr`: a member of a project class, a longer API path, and what flows out of the object."""
+    proved = at.frame.scope.variables.get(part_name(node))
+    if proved is not None:
+        return proved
     return attribute_of(at.value(node.value), node, at)
 
 
@@ -122,6 +125,9 @@ def _with_sources(value: Value, node: ex.Name | ex.Attribute | ex.Subscript, at:
 
 def subscript(node: ex.Subscript, at: Evaluation) -> Value:
     """`value[index]`: the member if it is known, else anything that is inside."""
+    proved = at.frame.scope.variables.get(part_name(node))
+    if proved is not None:
+        return proved
     base, index = at.value(node.value), at.value(node.index)
     keys = index.constants if index.exact else ()
     if len(keys) == 1 and base.fields is not None and (found := base.field(keys[0])) is not None:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from mlsec_lint.flow.evaluation import Evaluation
-from mlsec_lint.flow.scope import Variables
-from mlsec_lint.flow.value import NO_ORIGINS, Value
+from mlsec_lint.flow.scope import OPTED_IN, Variables, part_name
+from mlsec_lint.flow.value import NO_ORIGINS, UNKNOWN, Value
 from mlsec_lint.syntax import expression as ex
 
 UNTOUCHED = frozenset({"exception", "narrow-exception", "traceback", "score", "logits", "secret"})
@@ -16,12 +16,33 @@ UNTOUCHED = frozenset({"exception", "narrow-exception", "traceback", "score", "l
 
 _DIGEST = re.compile(r"(?i)(digest|sha\d|md5|checksum|hash|signature|hmac|fingerprint)")
 _CHECKER = re.compile(r"(?i)^(?:_*)(?:is_|has_)?(?:valid|safe|allow|verif|check|trusted|permitted|authoriz|sanitiz|whitelist|ensure)")
+_SWITCH = re.compile(r"(?i)(?:^|_)(?:allow|trust|unsafe|insecure|dangerous|enable_pickle)")
 _TEXT_TESTS = frozenset({"isdigit", "isalnum", "isidentifier", "isnumeric", "isdecimal", "isalpha"})
 _NUMERIC = frozenset({"int", "float", "bool", "complex", "decimal.Decimal", "uuid.UUID", "enum.Enum"})
 
 
 def refine(test: ex.Expression, truth: bool, at: Evaluation) -> Variables:
     """The variables where the test came out so."""
+    if truth and _is_switch(test):
+        return {**_refined(test, truth, at), OPTED_IN: UNKNOWN}
+    return _refined(test, truth, at)
+
+
+def _is_switch(test: ex.Expression) -> bool:
+    """`allow_pickle`, `self.trust_remote_code`, `os.environ.get("ALLOW_UNSAFE")`: set by somebody on purpose."""
+    match test:
+        case ex.Name(id=name) | ex.Attribute(attr=name) | ex.Constant(value=str(name)):
+            return bool(_SWITCH.search(name))
+        case ex.Call():
+            return any(_is_switch(argument.value) for argument in test.arguments[:1]) or _is_switch(test.func)
+        case ex.Subscript(index=ex.Constant() as index):
+            return _is_switch(index)
+        case ex.Compare():
+            return test.operators in (("==",), ("is",), ("in",)) and _is_switch(test.left)
+    return False
+
+
+def _refined(test: ex.Expression, truth: bool, at: Evaluation) -> Variables:
     variables = at.frame.scope.variables
     match test:
         case ex.Unary(operator="not"):
@@ -50,7 +71,15 @@ def _compared(test: ex.Compare, truth: bool, at: Evaluation) -> Variables:
         return _mark(variables, [*names_in(test.left), *names_in(right)], "verified")
     against = at.value(right)
     if operator in ("in", "not in", "==", "!=") and not against.all_origins():
-        return _clean(variables, _tested(test.left))
+        return _clean_part(_clean(variables, _tested(test.left)), test.left, at)
+    return variables
+
+
+def _clean_part(variables: Variables, node: ex.Expression, at: Evaluation) -> Variables:
+    """What was proved of `job.model` or `job["model"]` is kept under that name."""
+    name = part_name(node)
+    if name:
+        variables[name] = _cleaned(at.value(node))
     return variables
 
 

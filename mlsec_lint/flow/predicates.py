@@ -44,7 +44,7 @@ def _texts(question: Question) -> Callable[[Value, str], Verdict]:
 def decide(hits: list[bool], value: Value, name: str) -> Verdict:
     """Exact constants decide; a default that a caller may change only suggests."""
     if any(hits):
-        return Verdict.of(True) if value.exact else Verdict.maybe(f"{name} has this value only by default")
+        return Verdict.of(True) if value.exact else Verdict.unless_changed(name)
     if value.exact and hits:
         return Verdict.of(False)
     if value.items is not None or value.fields is not None or value.definitions:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from mlsec_lint.flow.value import Value, join
+from mlsec_lint.syntax import expression as ex
 
 Variables = dict[str, Value]
+"""By name. What was proved of a part (`job.model`) or of the way (`OPTED_IN`) stands under names that are no identifiers."""
+
+OPTED_IN = "<opted in>"
 
 
 class Scope:
@@ -54,6 +58,8 @@ class Scope:
         """Assign here, or in an outer scope for a name that was declared `global` or `nonlocal`."""
         if name not in self.globals:
             self.variables[name] = value
+            for part in [key for key in self.variables if key.startswith(f"{name}.")]:
+                del self.variables[part]
             return
         scope = self.parent
         while scope is not None and scope.parent is not None and name not in scope.variables:
@@ -64,8 +70,21 @@ class Scope:
 
 
 def merge(left: Variables, right: Variables) -> Variables:
-    """The variables where two ways meet."""
+    """The variables where two ways meet; what was proved holds only if it was proved on both."""
     merged = dict(left)
     for name, value in right.items():
         merged[name] = join(merged[name], value) if name in merged else value
+    for name in merged.keys() - (left.keys() & right.keys()):
+        if not name.isidentifier():
+            del merged[name]
     return merged
+
+
+def part_name(node: ex.Expression) -> str:
+    """`job.model` for `job.model` and `job["model"]`; empty for anything longer."""
+    match node:
+        case ex.Attribute(value=ex.Name(id=name), attr=part) | ex.Subscript(
+            value=ex.Name(id=name), index=ex.Constant(value=str(part))
+        ):
+            return f"{name}.{part}"
+    return ""

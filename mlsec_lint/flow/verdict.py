@@ -12,6 +12,8 @@ class Verdict:
 
     truth: bool | None
     reasons: tuple[str, ...] = ()
+    by_default: bool = False
+    """It holds unless a caller changes a parameter's default: all that is open."""
 
     @staticmethod
     def of(truth: bool) -> Verdict:
@@ -22,6 +24,11 @@ class Verdict:
     def maybe(reason: str) -> Verdict:
         """Cannot tell."""
         return Verdict(None, (reason,))
+
+    @staticmethod
+    def unless_changed(name: str) -> Verdict:
+        """Yes by default, but a caller may hand in something else."""
+        return Verdict(None, (f"{name} has this value only by default",), by_default=True)
 
     def negated(self) -> Verdict:
         """Not."""
@@ -34,19 +41,26 @@ NO = Verdict(False)
 
 def all_of(verdicts: Iterable[Verdict]) -> Verdict:
     """And: one no decides."""
-    reasons: list[str] = []
+    open_ = []
     for verdict in verdicts:
         if verdict.truth is False:
             return NO
-        reasons.extend(verdict.reasons)
-    return Verdict(None, tuple(dict.fromkeys(reasons))) if reasons else YES
+        if verdict.truth is None:
+            open_.append(verdict)
+    return _joined(open_) if open_ else YES
 
 
 def any_of(verdicts: Iterable[Verdict]) -> Verdict:
     """Or: one yes decides."""
-    reasons: list[str] = []
+    open_ = []
     for verdict in verdicts:
         if verdict.truth is True:
             return YES
-        reasons.extend(verdict.reasons)
-    return Verdict(None, tuple(dict.fromkeys(reasons))) if reasons else NO
+        if verdict.truth is None:
+            open_.append(verdict)
+    return _joined(open_) if open_ else NO
+
+
+def _joined(verdicts: list[Verdict]) -> Verdict:
+    reasons = dict.fromkeys(reason for verdict in verdicts for reason in verdict.reasons)
+    return Verdict(None, tuple(reasons), all(verdict.by_default for verdict in verdicts))

@@ -6,23 +6,19 @@ from collections.abc import Callable, Mapping
 
 from mlsec_lint.flow.definition import ClassDefinition, Instance
 from mlsec_lint.flow.event import CallEvent
-from mlsec_lint.flow.value import Value
+from mlsec_lint.flow.predicates import is_packaged
 
 
 def is_round_trip(event: CallEvent) -> bool:
     """`loads(dumps(x))`: the bytes were made a moment ago by the same program."""
     first = event.arguments.find("0")
-    return first is not None and first.value.producer.rsplit(".", 1)[-1] in ("dumps", "dump")
+    return first is not None and "self-made" in first.value.marks
 
 
 def is_packaged_file(event: CallEvent) -> bool:
     """The file is found from `__file__` or package resources, with nothing from outside in its name."""
     first = event.arguments.find("0")
-    return first is not None and _packaged(first.value)
-
-
-def _packaged(value: Value) -> bool:
-    return "package-file" in value.marks and not value.all_origins()
+    return first is not None and is_packaged(first.value)
 
 
 def has_own_unpickler(event: CallEvent) -> bool:
@@ -38,9 +34,15 @@ def is_verified_before(event: CallEvent) -> bool:
     return any("verified" in value.marks for value in (*values, event.receiver))
 
 
+def is_opted_in(event: CallEvent) -> bool:
+    """A check of a switch that somebody must have set on purpose (`allow_…`, `trust_…`) dominates the call."""
+    return event.context.opted_in
+
+
 CALL_PREDICATES: Mapping[str, Callable[[CallEvent], bool]] = {
     "round-trip": is_round_trip,
     "packaged-file": is_packaged_file,
     "own-unpickler": has_own_unpickler,
     "verified-before": is_verified_before,
+    "opted-in": is_opted_in,
 }

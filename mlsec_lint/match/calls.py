@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from mlsec_lint.catalogue.model import CallMatch, KeywordMatch, Rule
 from mlsec_lint.flow.arguments import Arguments
-from mlsec_lint.flow.conditions import judge, judge_all, judge_value
+from mlsec_lint.flow.conditions import argument, judge, judge_all, judge_value
 from mlsec_lint.flow.event import CallEvent, Events, FunctionEvent
+from mlsec_lint.flow.paths import fits
 from mlsec_lint.flow.value import UNKNOWN, Value
 from mlsec_lint.flow.verdict import NO, Verdict, all_of, any_of
 from mlsec_lint.masking import mask
@@ -15,6 +16,7 @@ from mlsec_lint.match.call_predicates import CALL_PREDICATES
 from mlsec_lint.match.hosts import hosts_in
 from mlsec_lint.match.matched import Judged, Matched, Matches
 from mlsec_lint.match.rule_index import RuleIndex
+from mlsec_lint.match.secrets import secret_texts
 from mlsec_lint.syntax.expression import Place
 
 
@@ -25,7 +27,7 @@ def match_calls(events: Events, rules: RuleIndex, found: Matches) -> None:
             _match_call(event, path, rule, match, found)
         for keyword, given in event.arguments.keywords:
             for rule, flag in rules.keywords.get(keyword, ()):
-                _match_keyword(event, rule, flag, given.value, given.place, found)
+                _match_keyword(event, rule, flag, given.value, found)
         _match_references(event, rules, found)
     for function in events.functions.values():
         _match_parameters(function, rules, found)
@@ -39,7 +41,12 @@ def _match_call(event: CallEvent, path: str, rule: Rule, match: CallMatch, found
         return
     place = _pointed_at(event, match.opinion.at)
     words = {"api": shown(path), **dict(_argument_words(event, match))}
-    matched = Matched(rule, match.opinion, place, event.context, verdict, words, call=event.node.place, hosts=hosts_in(event))
+    secrets = tuple(
+        text for name, test in match.where for text in secret_texts(test, argument(name, event) or UNKNOWN)
+    )
+    matched = Matched(
+        rule, match.opinion, place, event.context, verdict, words, call=event.node.place, hosts=hosts_in(event), secrets=secrets
+    )
     found.matched.append(matched)
 
 
@@ -78,8 +85,8 @@ def constant_words(value: Value) -> Iterator[tuple[str, str]]:
         yield "value", mask(constant) if isinstance(constant, str) and len(constant) > 80 else str(constant)  # noqa: PLR2004
 
 
-def _match_keyword(event: CallEvent, rule: Rule, match: KeywordMatch, value: Value, place: Place, found: Matches) -> None:
-    if any(path in match.not_api for path in event.paths):
+def _match_keyword(event: CallEvent, rule: Rule, match: KeywordMatch, value: Value, found: Matches) -> None:
+    if any(fits(pattern.split("."), path.split(".")) for pattern in match.not_api for path in event.paths):
         return
     if rule.refines:
         found.judged.append(Judged(rule, event.node.place))

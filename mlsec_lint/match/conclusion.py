@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from mlsec_lint.catalogue.model import Opinion, When
@@ -26,7 +27,7 @@ class Conclusion:
     reasons: tuple[str, ...]
 
 
-def conclude(matched: Matched, admits: Admits, imports: Set[str], *, is_test: bool) -> Conclusion | None:
+def conclude(matched: Matched, admits: Admits, imports: AbstractSet[str], *, is_test: bool) -> Conclusion | None:
     """Weigh a match; None when a version or an import excludes it, or when nobody wants to hear of an undecided one."""
     rule, opinion = matched.rule, matched.opinion
     if opinion.imports and imports.isdisjoint(opinion.imports):
@@ -38,9 +39,10 @@ def conclude(matched: Matched, admits: Admits, imports: Set[str], *, is_test: bo
     profile = opinion.profile if opinion.profile is not None else rule.profile
     doubts = len(versions) + (1 if matched.verdict.reasons else 0)
     if matched.verdict.truth is None:
-        if opinion.maybe is None:
+        first = _first_profile(matched)
+        if first is None:
             return None
-        profile = max(profile, opinion.maybe)
+        profile = max(profile, first)
     confidence = opinion.confidence if opinion.confidence is not None else rule.confidence
     severity = opinion.severity if opinion.severity is not None else rule.severity
     if is_test and severity > Severity.INFO:
@@ -56,6 +58,13 @@ def conclude(matched: Matched, admits: Admits, imports: Set[str], *, is_test: bo
         filled(opinion.remedy or rule.remedy, words),
         tuple(reasons),
     )
+
+
+def _first_profile(matched: Matched) -> Profile | None:
+    """The first profile that shows an undecided match; None for none."""
+    opinion = matched.opinion
+    by_default = matched.verdict.by_default and opinion.by_default is not None
+    return opinion.by_default if by_default else opinion.maybe
 
 
 def _versions(opinion: Opinion, admits: Admits) -> tuple[str, ...] | None:

@@ -27,14 +27,34 @@ def grouped(conclusions: Iterable[Conclusion], profile: Profile) -> tuple[Group,
 
 
 def _group(items: list[Conclusion], profile: Profile) -> Group:
-    ranked = sorted(items, key=lambda item: _rank(item, profile))
+    ranked = sorted(_one_a_rule(items, profile), key=lambda item: _rank(item, profile))
     speaker = ranked[0]
     shown = [item.matched.rule.id for item in ranked[1:] if item.profile <= profile or speaker.profile > profile]
     also = tuple(dict.fromkeys(rule for rule in shown if rule != speaker.matched.rule.id))
     return Group(speaker, also)
 
 
+def _one_a_rule(items: list[Conclusion], profile: Profile) -> list[Conclusion]:
+    """Of each rule the first of its tables that certainly fits, for authors write the special before the general.
+
+    Flows have many matches by one table: there the most severe with the shortest story speaks.
+    """
+    chosen: dict[str, Conclusion] = {}
+    for item in sorted(items, key=lambda one: (one.profile > profile, _order(one), _rank(one, profile))):
+        chosen.setdefault(item.matched.rule.id, item)
+    return list(chosen.values())
+
+
+def _order(item: Conclusion) -> tuple[bool, int]:
+    matched = item.matched
+    if matched.steps:
+        return (False, 0)
+    tables = [match.opinion for match in matched.rule.matches]
+    return (matched.verdict.truth is None, tables.index(matched.opinion))
+
+
 def _rank(item: Conclusion, profile: Profile) -> tuple[object, ...]:
+    """The worst first; of equals the one that can tell where the data comes from."""
     hidden, matched = item.profile > profile, item.matched
-    rating = (hidden, -item.severity, -item.confidence, item.profile)
+    rating = (hidden, -item.severity, -item.confidence, item.profile, not matched.steps)
     return (*rating, matched.rule.id, len(matched.steps), matched.steps, item.message)

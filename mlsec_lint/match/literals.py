@@ -12,8 +12,9 @@ from mlsec_lint.flow.conditions import judge_value
 from mlsec_lint.flow.event import Context
 from mlsec_lint.flow.value import constant
 from mlsec_lint.masking import mask
-from mlsec_lint.match.matched import Matched, Matches
+from mlsec_lint.match.matched import Judged, Matched, Matches
 from mlsec_lint.match.rule_index import RuleIndex
+from mlsec_lint.match.secrets import secret_texts
 from mlsec_lint.match.text_formats import secrets_in
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax import statement as st
@@ -47,6 +48,8 @@ def _match_named(item: Named, visit: Visit, rules: RuleIndex, found: Matches) ->
     for rule, match in rules.literals:
         if item.context not in match.context or not _named(match, item.name):
             continue
+        if rule.refines:
+            found.judged.append(Judged(rule, item.node.place))
         if not _says_itself(item) and judge_value(match.value, value, f"`{item.name}`").truth is True:
             found.matched.append(_matched(rule, match, item, visit))
 
@@ -61,7 +64,9 @@ def _says_itself(item: Named) -> bool:
 def _matched(rule: Rule, match: LiteralMatch, item: Named, visit: Visit) -> Matched:
     shown = mask(item.node.value) if isinstance(item.node.value, str) else "…"
     words = {"name": item.name, "value": shown}
-    return Matched(rule, match.opinion, item.node.place, Context(visit.statement, visit.qualname), words=words)
+    secrets = tuple(secret_texts(match.value, constant(item.node.value)))
+    place = Context(visit.statement, visit.qualname)
+    return Matched(rule, match.opinion, item.node.place, place, words=words, secrets=secrets)
 
 
 def _named(match: LiteralMatch, name: str) -> bool:
@@ -149,7 +154,7 @@ def _as(context: str, name: str, value: ex.Expression | None) -> Iterator[Named]
 def _constants(value: ex.Expression | None) -> Iterator[ex.Constant]:
     """The constants that an expression may be: `x or "text"`, `"a" if b else "c"`."""
     match value:
-        case ex.Constant(value=str() | bytes()):
+        case ex.Constant():
             yield value
         case ex.Conditional():
             yield from _constants(value.body)

@@ -25,6 +25,8 @@ class Matched:
     """What the placeholders of the message stand for."""
     steps: tuple[Step, ...] = ()
     """The way of a flow, source first; the sink itself is `place`."""
+    secrets: tuple[str, ...] = ()
+    """Constants that the rule takes for secrets: nothing that is shown may hold one."""
     call: Place | None = None
     """The whole call, for fixes."""
     hosts: tuple[str, ...] = ()

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from mlsec_lint.catalogue.catalogue import Catalogue
-from mlsec_lint.catalogue.model import TextFormat
+from mlsec_lint.catalogue.model import Test, TextFormat
 from mlsec_lint.flow.credentials import is_placeholder, is_secret
+from mlsec_lint.flow.value import Value
 from mlsec_lint.match.text_formats import secrets_in
 from mlsec_lint.syntax.module import Chunk
 
@@ -17,6 +18,18 @@ _TELLING_NAME = re.compile(
 )
 _URI_PASSWORD = re.compile(r"://[^\s:/@]*:([^\s/@]+)@")
 _KEY_VALUE = re.compile(r"(?i)(?:password|pwd|accountkey|sharedaccesskey|secret|token|api_?key)\s*=\s*[\"']?([^\s;,\"'&]{3,})")
+
+
+_PREDICATES = frozenset({"secret", "default-secret", "strong-secret", "constant-login", "uri-with-password"})
+
+
+def secret_texts(test: Test, value: Value) -> Iterator[str]:
+    """The constants that a test for secrets was asked about."""
+    if test.predicate in _PREDICATES and not test.negate:
+        for item in (value, *value.members(), *(inner for member in value.members() for inner in member.members())):
+            for constant in item.constants:
+                if isinstance(constant, str | bytes):
+                    yield constant if isinstance(constant, str) else constant.decode("latin-1")
 
 
 def known_secrets(chunks: Iterable[Chunk], catalogue: Catalogue) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from mlsec_lint.flow.value import Value
 from mlsec_lint.match.calls import constant_words, shown
 from mlsec_lint.match.matched import Matched, Matches
 from mlsec_lint.match.rule_index import RuleIndex
+from mlsec_lint.match.secrets import secret_texts
 from mlsec_lint.syntax.expression import Place
 
 _ENVIRONMENT = frozenset({"os.environ", "os.environb"})
@@ -25,7 +26,10 @@ def match_stores(events: Events, rules: RuleIndex, found: Matches) -> None:
             verdict = judge_value(match.value, event.value, f"`{event.name}`")
             if verdict.truth is not False:
                 words = {"api": shown(path), "name": event.name, **dict(constant_words(event.value))}
-                found.matched.append(Matched(rule, match.opinion, event.place, event.context, verdict, words))
+                secrets = tuple(secret_texts(match.value, event.value))
+                found.matched.append(
+                    Matched(rule, match.opinion, event.place, event.context, verdict, words, secrets=secrets)
+                )
         if event.key is not None and any(path.removesuffix("[]") in _ENVIRONMENT for path in event.paths):
             for name in event.key.constants:
                 _match_variable(Setting(str(name), event.value, event.place), event.context, rules, found)
@@ -72,4 +76,7 @@ def _match_variable(setting: Setting, context: Context, rules: RuleIndex, found:
         verdict = judge_value(match.value, setting.value, f"`{setting.name}`")
         if verdict.truth is not False:
             words = {"name": setting.name, **dict(constant_words(setting.value))}
-            found.matched.append(Matched(rule, match.opinion, setting.place, context, verdict, words))
+            secrets = tuple(secret_texts(match.value, setting.value))
+            found.matched.append(
+                Matched(rule, match.opinion, setting.place, context, verdict, words, secrets=secrets)
+            )
