@@ -58,7 +58,7 @@ def _says_itself(item: Named) -> bool:
     """`ACCESS_SECRET = "AccessSecret"` maps names; it holds no secret."""
     text = item.node.value if isinstance(item.node.value, str) else ""
     bare = re.sub(r"[\W_]", "", text).lower()
-    return item.context != "getenv-default" and re.sub(r"[\W_]", "", item.name).lower().endswith(bare)
+    return bool(bare) and item.context != "getenv-default" and re.sub(r"[\W_]", "", item.name).lower().endswith(bare)
 
 
 def _matched(rule: Rule, match: LiteralMatch, item: Named, visit: Visit) -> Matched:
