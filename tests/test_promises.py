@@ -37,8 +37,10 @@ def watch(event, args):
         note("execute", args[1])
     elif event == "pickle.find_class" and args[0].split(".")[0] not in ("mlsec_lint", "builtins", "pathlib", "collections"):
         note("unpickle", *args)
-    elif event in ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn"):
-        note("start", *(args[1] if event == "subprocess.Popen" else [event, args[0]]))
+    elif event == "subprocess.Popen":
+        note("start", *args[1])
+    elif event in ("os.system", "os.exec", "os.posix_spawn"):
+        note("start", os.fsdecode(args[0]))
 
 sys.addaudithook(watch)
 """
