@@ -1,98 +1,197 @@
 """Writes docs/rules/: one page for each rule and each of Bandit's checks, and an index. `--check` only compares.
 
-The pages come from the rules' own data, so that they say what the linter does. Run it after changing a rule.
+The pages come from the rules' own data and fixtures, so that they say what the linter does. Run it after changing a rule.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from mlsec_lint.catalogue.catalogue import Catalogue, load_catalogue
 from mlsec_lint.catalogue.families import family_of
-from mlsec_lint.catalogue.model import BanditCheck, Rule, Taxonomies
+from mlsec_lint.catalogue.model import BanditCheck, Kind, Rule, Taxonomies
+from mlsec_lint.catalogue.wording import code, reported, versions, words_used
+from mlsec_lint.cli.explanation import answers, places
+from mlsec_lint.fixtures.corpus import CODE, Fixture, find_fixtures
+from mlsec_lint.fixtures.fakes import without_fakes
+from mlsec_lint.fixtures.markers import Kind as Statement
+from mlsec_lint.fixtures.markers import Marker, read_markers
+from mlsec_lint.report.escape import code_block, markdown_prose
+from mlsec_lint.report.sarif.taxonomies import page_of
+from mlsec_lint.sources.lines import split_lines
+from mlsec_lint.sources.reading import read
+from mlsec_lint.sources.source import SourceFile
 
-FOLDER = Path(__file__).parents[1] / "docs" / "rules"
-NOTE = "<!-- Made by tools/rule_pages.py from the rule's data: change that, not this page. -->\n"
-
-TAXONOMIES = (
-    ("CWE", "cwe", "https://cwe.mitre.org/data/definitions/{}.html"),
-    ("OWASP Top 10 for LLM applications", "owasp_llm", "https://genai.owasp.org/llm-top-10/"),
-    ("OWASP ML Security Top 10", "owasp_ml", "https://owasp.org/www-project-machine-learning-security-top-10/"),
-    ("MITRE ATLAS", "atlas", "https://atlas.mitre.org/techniques/{}"),
-    ("STRIDE", "stride", ""),
-    ("Harms", "cia", ""),
-    ("Attacks", "attacks", ""),
-    ("BIML principles", "biml", ""),
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "docs" / "rules"
+UP = "../.."
+KINDS = (
+    "What the kinds of values and calls mean stands in [Writing rules](../writing-rules.md#conditions-where-unless)."
 )
+PAGED = {"cwe": "CWE", "owasp_llm": "OWASP-LLM", "owasp_ml": "OWASP-ML", "atlas": "ATLAS"}
+STATED = re.compile(rf"\s*#\s*(?:{'|'.join(kind.value for kind in Statement)}):.*")
+CASES = {
+    Statement.OK: "Not reported:",
+    Statement.STRICT: "Reported in the profile `strict` only:",
+    Statement.TODO: "A known miss, not reported yet:",
+}
 
 
 def pages(catalogue: Catalogue) -> dict[str, str]:
     """Every page by its file name."""
-    rules = {f"{rule.id}.md": rule_page(rule) for rule in catalogue.pack.rules}
+    fixtures = find_fixtures(ROOT / "fixtures")
+    rules = {
+        f"{rule.id}.md": rule_page(rule, catalogue, [fixture for fixture in fixtures if fixture.rule == rule.id])
+        for rule in catalogue.pack.rules
+    }
     checks = {f"{check.id}.md": check_page(check, replaced_by(check, catalogue)) for check in catalogue.bandit.values()}
     return {**rules, **checks, "README.md": index(catalogue)}
 
 
-def rule_page(rule: Rule) -> str:
+def rule_page(rule: Rule, catalogue: Catalogue, fixtures: list[Fixture]) -> str:
     """The page of one rule."""
-    return NOTE + "\n" + "\n\n".join(rule_sections(rule)) + "\n"
+    parts = [note(f"rules/{rule.origin}"), *about(rule), *examples(rule, catalogue), *cases(rule, catalogue, fixtures)]
+    parts += [*rule_answers(rule), *details(rule, catalogue.kinds), *outside(rule), *origins(rule, fixtures)]
+    return "\n\n".join(parts) + "\n"
 
 
-def rule_sections(rule: Rule) -> Iterator[str]:
-    """A rule's sections, in the order in which somebody who got a finding asks."""
+def note(origin: str) -> str:
+    """The first line of a page."""
+    return f"<!-- Generated from {origin} by tools/rule_pages.py: edit that, not this page. -->"
+
+
+def about(rule: Rule) -> Iterator[str]:
+    """What somebody who got a finding asks first."""
     yield f"# {rule.id} `{rule.name}`"
     yield sentence(rule.summary)
     yield facts(rule)
-    yield f"## What an attacker does with it\n\n{rule.attack.strip()}"
-    yield f"## How to fix it\n\n{rule.remedy.strip()}"
-    if rule.flagged and rule.allowed:
-        yield f"Reported:\n\n{code(rule.flagged)}\n\nNot reported:\n\n{code(rule.allowed)}"
-    if rule.fine:
-        yield f"## When it is no problem\n\n{rule.fine.strip()}"
-    yield f"Where it is none, say so with a reason, on the line or above the statement:\n\n{code(suppression(rule.id))}"
-    if taxonomies := list(taxonomy_lines(rule.taxonomies)):
-        yield "## In the catalogues of others\n\n" + "\n".join(taxonomies)
-    if rule.references:
-        yield "## References\n\n" + "\n".join(f"- <{link}>" for link in rule.references)
+    yield f"## What an attacker does with it\n\n{prose(rule.attack)}"
 
 
 def facts(rule: Rule) -> str:
     """Severity, confidence, profile, and the checks of Bandit's that this rule replaces."""
-    refines = ", ".join(f"[{check}]({check}.md)" for check in rule.refines)
     rows = {
         "severity": rule.severity.label,
         "confidence": rule.confidence.label,
-        "profile": rule.profile.label,
-        "tags": ", ".join(rule.tags),
-        "replaces": refines,
-        "suggested edit": f"{rule.fix.message} ({rule.fix.safety.value})" if rule.fix else "",
+        "profile": f"`{rule.profile.label}`",
+        "tags": ", ".join(map(code, rule.tags)),
+        "replaces, of Bandit's checks": ", ".join(f"[{check}]({check}.md)" for check in rule.refines),
     }
     shown = "\n".join(f"| {name} | {value} |" for name, value in rows.items() if value)
     return f"| | |\n|---|---|\n{shown}"
 
 
+def examples(rule: Rule, catalogue: Catalogue) -> Iterator[str]:
+    """How it is mended."""
+    flagged, allowed = (
+        code_block(without_fakes(text, catalogue.facts).strip()) for text in (rule.flagged, rule.allowed)
+    )
+    yield f"## How to fix it\n\n{prose(rule.remedy)}"
+    yield f"Reported:\n\n{flagged}"
+    yield f"Not reported:\n\n{allowed}"
+    if rule.fix:
+        yield f"`mlsec-lint` suggests the edit ({rule.fix.safety.value}): {prose(rule.fix.message)}."
+
+
+def cases(rule: Rule, catalogue: Catalogue, fixtures: Iterable[Fixture]) -> Iterator[str]:
+    """Lines of the rule's fixtures that say where it stops."""
+    found: dict[Statement, dict[str, str]] = {kind: {} for kind in CASES}
+    for source in (source for fixture in fixtures for source in code_of(fixture)):
+        for marker in read_markers(source):
+            if marker.kind in found and marker.rule in {"", rule.id}:
+                shown = without_fakes(marked_line(source, marker), catalogue.facts)
+                found[marker.kind].setdefault(marker.reason or shown, shown)
+    if any(found.values()):
+        yield "## Edge cases\n\nEach with its reason; the tests of mlsec-lint check them."
+    for kind, title in CASES.items():
+        if found[kind]:
+            blocks = (shown if reason == shown else f"# {reason}\n{shown}" for reason, shown in found[kind].items())
+            yield f"{title}\n\n" + code_block("\n\n".join(blocks))
+
+
+def code_of(fixture: Fixture) -> Iterator[SourceFile]:
+    """What a fixture has of code."""
+    for path in fixture.files:
+        source = read(path, path.name) if path.suffix in CODE else None
+        if isinstance(source, SourceFile):
+            yield source
+
+
+def marked_line(source: SourceFile, marker: Marker) -> str:
+    """The line that a marker speaks of; where that only closes a bracket, from the line on that opens it."""
+    lines = split_lines(source.text)
+    first = last = marker.line - 1
+    indent = len(lines[last]) - len(lines[last].lstrip())
+    if lines[last].lstrip()[:1] in {")", "]", "}"}:
+        first = max(n for n in range(last) if lines[n].strip() and not lines[n][: indent + 1].isspace())
+    return "\n".join(STATED.sub("", line)[indent:] for line in lines[first : last + 1])
+
+
+def rule_answers(rule: Rule) -> Iterator[str]:
+    """How somebody says that a finding is no problem."""
+    if rule.fine:
+        yield f"## When it is no problem\n\n{prose(rule.fine)}"
+    yield answer(rule)
+
+
+def answer(found: Rule | BanditCheck) -> str:
+    """The comments that silence it."""
+    comments = code_block("\n".join(answers(found)))
+    where = "On the line, or on one of its own above the statement"
+    bandit = "; Bandit's own comment stands on the line" if isinstance(found, BanditCheck) else ""
+    return f"## To answer it in the code\n\n{where}{bandit}:\n\n{comments}"
+
+
+def details(rule: Rule, kinds: Iterable[Kind]) -> Iterator[str]:
+    """What exactly is reported."""
+    if texts := reported(rule):
+        yield f"## What is reported\n\n{bullets(map(markdown_prose, texts))}"
+    if texts := versions(rule):
+        yield f"## Versions that matter\n\n{bullets(map(markdown_prose, texts))}"
+    if any("of the kind" in text for text in (*reported(rule), *versions(rule))):
+        yield KINDS
+    if words := words_used(rule, kinds):
+        yield f"Of these words:\n\n{bullets(f'{code(kind.name)}: {prose(kind.meaning)}' for kind in words)}"
+
+
+def outside(rule: Rule) -> Iterator[str]:
+    """What others say about it."""
+    if lines := list(taxonomy_lines(rule.taxonomies)):
+        yield "## In the catalogues of others\n\n" + bullets(lines)
+    if rule.references:
+        yield "## References\n\n" + bullets(f"<{link}>" for link in rule.references)
+
+
 def taxonomy_lines(taxonomies: Taxonomies) -> Iterator[str]:
     """One line for each catalogue that has a place for the rule."""
-    for title, field, address in TAXONOMIES:
-        entries = getattr(taxonomies, field)
-        if entries:
-            yield f"- {title}: " + ", ".join(
-                f"[{entry}]({address.format(entry)})" if address else entry for entry in entries
-            )
+    for field, title, entries in places(taxonomies):
+        name = PAGED.get(field)
+        yield f"{title}: " + ", ".join(f"[{entry}]({page_of(name, entry)})" if name else entry for entry in entries)
+
+
+def origins(rule: Rule, fixtures: Iterable[Fixture]) -> Iterator[str]:
+    """The files that this page is made of."""
+    paths = [f"rules/{rule.origin}", *(fixture.path.relative_to(ROOT).as_posix() for fixture in fixtures)]
+    yield "## Where it is defined\n\n" + bullets(f"[{path}]({UP}/{path})" for path in paths)
 
 
 def check_page(check: BanditCheck, rules: Iterable[str]) -> str:
     """The page of one of Bandit's checks."""
     replaced = ", ".join(f"[{rule}]({rule}.md)" for rule in rules)
     parts = [
-        f"{NOTE}\n# {check.id} `{check.name}`",
+        note("rules/bandit.toml"),
+        f"# {check.id} `{check.name}`",
         f"{sentence(check.summary)} One of [Bandit's checks](https://bandit.readthedocs.io/), run by mlsec-lint as it is.",
-        f"## What to do\n\n{check.help.strip()}",
-        f"## Profile\n\n`{check.profile.label}`: {check.reason.strip()}",
+        f"## What to do\n\n{prose(check.help)}",
+        f"## Profile\n\n`{check.profile.label}`: {prose(check.reason)}.",
         f"Replaced by {replaced} where one of them has judged the same expression." if replaced else "",
-        f"[CWE-{check.cwe}](https://cwe.mitre.org/data/definitions/{check.cwe}.html)" if check.cwe else "",
+        answer(check),
+        f"## In the catalogues of others\n\n- CWE: [{check.cwe}]({page_of('CWE', str(check.cwe))})"
+        if check.cwe
+        else "",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -108,34 +207,39 @@ def index(catalogue: Catalogue) -> str:
     checks = sorted(catalogue.bandit.values(), key=lambda check: check.id)
     families = dict.fromkeys(family_of(rule.id) for rule in ours)
     tables = [family_table(family, [rule for rule in ours if family_of(rule.id) == family]) for family in families]
-    head = "| id | name | says | profile |\n|---|---|---|---|\n"
-    rows = "".join(f"| [{c.id}]({c.id}.md) | {c.name} | {c.summary} | {c.profile.label} |\n" for c in checks)
-    return "\n".join([f"{NOTE}\n# Rules\n", *tables, f"## Bandit's checks\n\n{head}{rows}"])
+    rows = [(f"[{c.id}]({c.id}.md)", code(c.name), f"`{c.profile.label}`", c.reason) for c in checks]
+    bandit = f"## Bandit's checks\n\n{table(('id', 'name', 'profile', 'why there'), rows)}"
+    return "\n\n".join([note("rules/"), "# Rules", *tables, bandit]) + "\n"
 
 
 def family_table(family: str, rules: Iterable[Rule]) -> str:
     """The rules of one family."""
-    head = "| id | name | says | severity | profile |\n|---|---|---|---|---|\n"
-    rows = "".join(
-        f"| [{r.id}]({r.id}.md) | {r.name} | {r.summary} | {r.severity.label} | {r.profile.label} |\n" for r in rules
-    )
-    return f"## {family.replace('-', ' ').capitalize()}\n\n{head}{rows}"
+    rows = [(f"[{r.id}]({r.id}.md)", code(r.name), r.severity.label, f"`{r.profile.label}`", r.summary) for r in rules]
+    head = ("id", "name", "severity", "profile", "reported is that …")
+    return f"## {family.replace('-', ' ').capitalize()}\n\n{table(head, rows)}"
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A Markdown table; what stands in a cell cannot leave it."""
+    titles = list(head)
+    lines = [titles, ["---"] * len(titles), *([prose(cell).replace("|", "\\|") for cell in row] for row in rows)]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def bullets(lines: Iterable[str]) -> str:
+    """A Markdown list."""
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def prose(text: str) -> str:
+    """A rule's own Markdown, one line for each paragraph, without HTML."""
+    return "\n\n".join(markdown_prose(" ".join(paragraph.split())) for paragraph in text.strip().split("\n\n"))
 
 
 def sentence(text: str) -> str:
     """With a capital and a full stop."""
-    line = " ".join(text.split())
+    line = prose(text)
     return line[:1].upper() + line[1:].rstrip(".") + "."
-
-
-def code(text: str) -> str:
-    """A block of Python."""
-    return f"```python\n{text.strip()}\n```"
-
-
-def suppression(rule: str) -> str:
-    """How a comment answers the rule."""
-    return f"# mlsec: ignore[{rule}] why it is fine here"
 
 
 def drift(wanted: dict[str, str]) -> list[str]:

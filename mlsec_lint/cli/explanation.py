@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator
 
 from mlsec_lint.catalogue.catalogue import Catalogue
 from mlsec_lint.catalogue.model import BanditCheck, Rule, Taxonomies
+from mlsec_lint.catalogue.wording import reported, versions
 from mlsec_lint.report.descriptors import DOCS
 from mlsec_lint.report.escape import visible, visible_lines
 
 _INDENT = "  "
 _TAXONOMIES = {
+    "cwe": "CWE",
     "owasp_llm": "OWASP Top 10 for LLM applications",
     "owasp_ml": "OWASP Machine Learning Security Top 10",
     "atlas": "MITRE ATLAS",
@@ -45,8 +47,13 @@ def _of_rule(rule: Rule) -> Iterator[tuple[str, str]]:
     yield "Reported", _code(rule.flagged)
     yield "Not reported", _code(rule.allowed)
     yield "When it is no problem", rule.fine
-    yield "To answer it in the code", _code(f"# mlsec: ignore[{rule.id}] why it is fine here")
-    yield "In the catalogues of others", _facts(**dict(_taxonomies(rule.taxonomies)))
+    yield "To answer it in the code", _code("\n".join(answers(rule)))
+    yield "What is reported", "\n\n".join(reported(rule))
+    yield "Versions that matter", "\n\n".join(versions(rule))
+    yield (
+        "In the catalogues of others",
+        _facts(**{title: ", ".join(entries) for _, title, entries in places(rule.taxonomies)}),
+    )
     yield "References", _lines((*rule.references, f"{DOCS}{rule.id}.md"))
 
 
@@ -64,14 +71,23 @@ def _of_check(check: BanditCheck, catalogue: Catalogue) -> Iterator[tuple[str, s
     )
     yield "What to do", check.help
     yield f"Why it is in the profile {check.profile.label}", check.reason
-    yield "To answer it in the code", _code(f"# mlsec: ignore[{check.id}] why it is fine here\n# nosec {check.id}")
+    yield "To answer it in the code", _code("\n".join(answers(check)))
     yield "References", _lines((f"{DOCS}{check.id}.md",))
 
 
-def _taxonomies(taxonomies: Taxonomies) -> Iterator[tuple[str, str]]:
-    yield "CWE", ", ".join(map(str, taxonomies.cwe))
+def answers(found: Rule | BanditCheck) -> Iterator[str]:
+    """The comments that say in the code why a finding is no problem there."""
+    yield f"# mlsec: ignore[{found.id}] why it is fine here"
+    if isinstance(found, BanditCheck):
+        yield f"# nosec {found.id}"
+
+
+def places(taxonomies: Taxonomies) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Where a rule stands in the catalogues of others: the field of `Taxonomies`, its title, the entries."""
     for field, title in _TAXONOMIES.items():
-        yield title, ", ".join(getattr(taxonomies, field))
+        entries = tuple(map(str, getattr(taxonomies, field)))
+        if entries:
+            yield field, title, entries
 
 
 _VERBATIM = "\0"

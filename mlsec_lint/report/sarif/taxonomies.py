@@ -54,6 +54,11 @@ _CATALOGUES = (
 )
 
 
+def page_of(catalogue: str, entry: str) -> str:
+    """The address where the entry of a catalogue (`CWE`, `OWASP-LLM`, `OWASP-ML`, `ATLAS`) is described."""
+    return next(known.page.format(entry) for known in _CATALOGUES if known.name == catalogue)
+
+
 class TaxonomyIndex:
     """The taxa that the rules of a report use, with the indexes by which SARIF refers to them."""
 
