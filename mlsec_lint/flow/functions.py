@@ -9,7 +9,7 @@ from mlsec_lint.flow.definition import FunctionDefinition, Instance
 from mlsec_lint.flow.effects import Destination, report
 from mlsec_lint.flow.evaluation import Evaluation, Frame, Summary
 from mlsec_lint.flow.event import FunctionEvent
-from mlsec_lint.flow.handlers import handlers_of, is_clean_type, parameter_origins
+from mlsec_lint.flow.handlers import handled_types, handlers_of, is_clean_type, parameter_origins
 from mlsec_lint.flow.scope import Scope
 from mlsec_lint.flow.text_parameters import KIND as TEXT_PARAMETER
 from mlsec_lint.flow.text_parameters import is_text_parameter
@@ -84,7 +84,8 @@ def _parameter(parameter: ex.Parameter, frame: Frame, at: Evaluation) -> Value:
     value = replace(typed, constants=default.constants, exact=False, fields=None)
     if parameter.star == "**":
         value = Value(open=True)
-    origins = set(parameter_origins(parameter, typed, default, frame.handlers))
+    handled = handled_types(frame.function, at) if frame.handlers and frame.function is not None else UNKNOWN
+    origins = set(parameter_origins(parameter, typed, default, frame.handlers, handled))
     if not is_clean_type(typed):
         origins.add(Origin("parameter", parameter.name, parameter.place))
         if not origins_from(frame) and is_text_parameter(parameter.name, typed.paths):

@@ -6,8 +6,12 @@ from mlsec_lint.catalogue.model import Handler
 from mlsec_lint.flow.definition import ClassDefinition, FunctionDefinition, Instance
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.exceptions import kind_of
-from mlsec_lint.flow.value import Origin, Value
+from mlsec_lint.flow.value import UNKNOWN, Origin, Value, join_all
 from mlsec_lint.syntax import expression as ex
+from mlsec_lint.syntax import statement as st
+
+SERVER_ERROR = 500
+"""HTTP status codes below it are the client's mistakes."""
 
 CLEAN_TYPES = frozenset(
     "int float bool complex bytes.hex uuid.UUID datetime.datetime datetime.date datetime.timedelta decimal.Decimal"
@@ -32,14 +36,17 @@ def handlers_of(definition: FunctionDefinition, at: Evaluation) -> tuple[Handler
 
 
 def parameter_origins(
-    parameter: ex.Parameter, value: Value, default: Value, handlers: tuple[Handler, ...]
+    parameter: ex.Parameter, value: Value, default: Value, handlers: tuple[Handler, ...], handled: Value = UNKNOWN
 ) -> frozenset[Origin]:
-    """What a framework puts into a parameter; nothing where its type or default says that it is no free text."""
+    """What a framework puts into a parameter; nothing where its type or default says that it is no free text.
+
+    `handled` is the exception type (or status code) that the function was registered for.
+    """
     if parameter.name in ("self", "cls") or is_clean_type(value):
         return frozenset()
     found = []
     for handler in handlers:
-        kind = _exception_kind(value) if handler.exception_parameter else handler.parameters
+        kind = _exception_kind(value, handled) if handler.exception_parameter else handler.parameters
         if not kind or parameter.name in handler.skip_parameters or _skipped(handler, value, default):
             continue
         if handler.exception_parameter and not _is_exception(parameter, value):
@@ -73,6 +80,19 @@ def _is_exception(parameter: ex.Parameter, value: Value) -> bool:
     return named or typed
 
 
-def _exception_kind(value: Value) -> str:
-    """A handler that is annotated with one of the project's own types gets messages that the project wrote."""
-    return "narrow-exception" if _project_classes(value) else kind_of(tuple(path.removesuffix("()") for path in value.paths))
+def handled_types(definition: FunctionDefinition, at: Evaluation) -> Value:
+    """What a decorator registers an error handler for: `@app.exception_handler(NotFound)`."""
+    decorators = definition.node.decorators if isinstance(definition.node, st.Function) else ()
+    events = (at.events.calls.get(item.place) for item in decorators if isinstance(item, ex.Call))
+    return join_all(given.value for event in events if event is not None and (given := event.arguments.find("0")) is not None)
+
+
+def _exception_kind(value: Value, handled: Value) -> str:
+    """The width of the type that is handled; the project's own types, and codes below 500, have their own messages."""
+    codes = [item for item in handled.constants if isinstance(item, int)]
+    if _project_classes(value) or any(isinstance(item, ClassDefinition) for item in handled.definitions):
+        return "narrow-exception"
+    if codes and max(codes) < SERVER_ERROR:
+        return "narrow-exception"
+    paths = value.paths or handled.paths
+    return kind_of(tuple(path.removesuffix("()") for path in paths))

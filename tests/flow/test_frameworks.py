@@ -94,9 +94,21 @@ def test_a_caught_exception_is_a_source(handler: str, kind: str) -> None:
     assert kinds(code) == ({(kind, "shell")} if kind else set())
 
 
-def test_an_exception_handler_gets_an_exception() -> None:
-    code = ROUTER + "@router.error(ValueError)\ndef f(request, exc):\n    return str(exc)"
-    assert kinds(code) == {("exception", "response")}
+HANDLED = {
+    "all": ("Exception", "exc", "exception"),
+    "own errors of the server": ("500", "exc", "exception"),
+    "mistakes of the client": ("404", "exc", "narrow-exception"),
+    "one type": ("ValueError", "exc", "narrow-exception"),
+    "by annotation": ("kinds[0]", "exc: ValueError", "narrow-exception"),
+    "own type by annotation": ("kinds[0]", "exc: Own", "narrow-exception"),
+}
+
+
+@pytest.mark.parametrize(("handled", "parameter", "kind"), HANDLED.values(), ids=HANDLED.keys())
+def test_an_exception_handler_gets_what_it_handles(handled: str, parameter: str, kind: str) -> None:
+    own = "class Own(Exception): ...\n"
+    code = own + ROUTER + f"@router.error({handled})\ndef f(request, {parameter}):\n    return str(exc)"
+    assert kinds(code) == {(kind, "response")}
 
 
 MESSAGES = {
