@@ -11,6 +11,7 @@ from mlsec_lint.flow.builtin_calls import builtin_call
 from mlsec_lint.flow.conditions import hold
 from mlsec_lint.flow.effects import note_written, register_callbacks, report_sinks
 from mlsec_lint.flow.evaluation import Evaluation
+from mlsec_lint.flow.evidence import RESOLVERS
 from mlsec_lint.flow.event import CallEvent
 from mlsec_lint.flow.expressions import attribute_of, spelled
 from mlsec_lint.flow.methods import method_call
@@ -82,8 +83,9 @@ def result(event: CallEvent, at: Evaluation) -> Value:
     instances = (item for _, item in at.facts.instances.at_any(event.paths) if hold(item.where, event))
     paths = tuple(item.is_a for item in instances) or paths
     producer = event.paths[0] if event.paths else ""
-    if producer.rsplit(".", 1)[-1] == "dumps":
-        value = replace(value, marks=value.marks | {"self-made"})
+    last = producer.rsplit(".", 1)[-1]
+    if last == "dumps" or last in RESOLVERS:
+        value = replace(value, marks=value.marks | {"self-made" if last == "dumps" else "resolved"})
     return replace(value, paths=value.paths or paths, producer=value.producer or producer)
 
 

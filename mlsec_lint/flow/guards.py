@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 from mlsec_lint.flow.evaluation import Evaluation
+from mlsec_lint.flow.evidence import (
+    CHECKER,
+    DIGEST,
+    NUMERIC,
+    TEXT_TESTS,
+    contained,
+    is_digest,
+    is_switch,
+    names_in,
+    spelled_last,
+)
 from mlsec_lint.flow.scope import OPTED_IN, Variables, part_name
 from mlsec_lint.flow.value import NO_ORIGINS, UNKNOWN, Value
 from mlsec_lint.syntax import expression as ex
@@ -14,32 +23,11 @@ from mlsec_lint.syntax import expression as ex
 UNTOUCHED = frozenset({"exception", "narrow-exception", "traceback", "score", "logits", "secret"})
 """Kinds that a test on the value does not make harmless."""
 
-_DIGEST = re.compile(r"(?i)(digest|sha\d|md5|checksum|hash|signature|hmac|fingerprint)")
-_CHECKER = re.compile(r"(?i)^(?:_*)(?:is_|has_)?(?:valid|safe|allow|verif|check|trusted|permitted|authoriz|sanitiz|whitelist|ensure)")
-_SWITCH = re.compile(r"(?i)(?:^|_)(?:allow|trust|unsafe|insecure|dangerous|enable_pickle)")
-_TEXT_TESTS = frozenset({"isdigit", "isalnum", "isidentifier", "isnumeric", "isdecimal", "isalpha"})
-_NUMERIC = frozenset({"int", "float", "bool", "complex", "decimal.Decimal", "uuid.UUID", "enum.Enum"})
-
-
 def refine(test: ex.Expression, truth: bool, at: Evaluation) -> Variables:
     """The variables where the test came out so."""
-    if truth and _is_switch(test):
+    if truth and is_switch(test):
         return {**_refined(test, truth, at), OPTED_IN: UNKNOWN}
     return _refined(test, truth, at)
-
-
-def _is_switch(test: ex.Expression) -> bool:
-    """`allow_pickle`, `self.trust_remote_code`, `os.environ.get("ALLOW_UNSAFE")`: set by somebody on purpose."""
-    match test:
-        case ex.Name(id=name) | ex.Attribute(attr=name) | ex.Constant(value=str(name)):
-            return bool(_SWITCH.search(name))
-        case ex.Call():
-            return any(_is_switch(argument.value) for argument in test.arguments[:1]) or _is_switch(test.func)
-        case ex.Subscript(index=ex.Constant() as index):
-            return _is_switch(index)
-        case ex.Compare():
-            return test.operators in (("==",), ("is",), ("in",)) and _is_switch(test.left)
-    return False
 
 
 def _refined(test: ex.Expression, truth: bool, at: Evaluation) -> Variables:
@@ -64,10 +52,10 @@ def _refined(test: ex.Expression, truth: bool, at: Evaluation) -> Variables:
 def _compared(test: ex.Compare, truth: bool, at: Evaluation) -> Variables:
     operator, right = test.operators[0], test.rights[0]
     proves = (operator in ("in", "==", "is") and truth) or (operator in ("not in", "!=", "is not") and not truth)
-    variables = dict(at.frame.scope.variables)
+    variables = _clean(dict(at.frame.scope.variables), contained(test, truth))
     if not proves:
         return variables
-    if operator in ("==", "!=") and (_is_digest(test.left) or _is_digest(right)):
+    if operator in ("==", "!=") and (is_digest(test.left) or is_digest(right)):
         return _mark(variables, [*names_in(test.left), *names_in(right)], "verified")
     against = at.value(right)
     if operator in ("in", "not in", "==", "!=") and not against.all_origins():
@@ -101,45 +89,33 @@ def _called(test: ex.Call, truth: bool, at: Evaluation) -> Variables:
     if paths == ("isinstance",) and len(test.arguments) == 2:  # noqa: PLR2004 - object and types
         kinds = at.value(test.arguments[1].value)
         types = kinds.items if kinds.items is not None else (kinds,)
-        numeric = all(set(item.paths) & _NUMERIC for item in types)
+        numeric = all(set(item.paths) & NUMERIC for item in types)
         return _clean(variables, names) if numeric else variables
-    if isinstance(test.func, ex.Attribute) and test.func.attr in _TEXT_TESTS and isinstance(test.func.value, ex.Name):
+    if isinstance(test.func, ex.Attribute) and test.func.attr in TEXT_TESTS and isinstance(test.func.value, ex.Name):
         return _clean(variables, [test.func.value.id])
+    if isinstance(test.func, ex.Attribute) and _stays_below(test.func, at):
+        return _clean(variables, list(names_in(test.func.value)))
     if at.facts.guards.at_any(paths):
         return _mark(_clean(variables, names), names, "verified")
     last = paths[0].rsplit(".", 1)[-1] if paths else ""
-    if last == "compare_digest" or _DIGEST.search(last):
+    if last == "compare_digest" or DIGEST.search(last):
         return _mark(variables, names, "verified")
-    return _clean(variables, names) if _CHECKER.search(last) else variables
+    return _clean(variables, names) if CHECKER.search(last) else variables
 
 
-def _is_digest(node: ex.Expression) -> bool:
-    match node:
-        case ex.Call():
-            return _is_digest(node.func)
-        case ex.Attribute():
-            return bool(_DIGEST.search(node.attr))
-        case ex.Name():
-            return bool(_DIGEST.search(node.id))
-    return False
+def _stays_below(func: ex.Attribute, at: Evaluation) -> bool:
+    """`p.is_relative_to(base)`; `p.startswith(base)` only proves it of a resolved path."""
+    return func.attr == "is_relative_to" or (func.attr == "startswith" and "resolved" in at.value(func.value).marks)
 
 
-def names_in(node: ex.Expression) -> Iterator[str]:
-    """The variables that an expression is made of."""
-    match node:
-        case ex.Name():
-            yield node.id
-        case ex.Walrus():
-            yield node.target.id
-        case ex.Attribute() | ex.Subscript() | ex.Await() | ex.Formatted():
-            yield from names_in(node.value)
-        case ex.Call():
-            yield from names_in(node.func)
-            for argument in node.arguments:
-                yield from names_in(argument.value)
-        case ex.Operation():
-            for operand in node.operands:
-                yield from names_in(operand)
+def checked(call: ex.Call, at: Evaluation) -> None:
+    """`validate_url(url)` as a statement raises unless its argument is fine; so does `path.relative_to(base)`."""
+    last = spelled_last(call.func)
+    variables = at.frame.scope.variables
+    if CHECKER.search(last):
+        _clean(variables, [name for argument in call.arguments for name in names_in(argument.value)])
+    elif last == "relative_to" and isinstance(call.func, ex.Attribute):
+        _clean(variables, list(names_in(call.func.value)))
 
 
 def _clean(variables: Variables, names: list[str]) -> Variables:

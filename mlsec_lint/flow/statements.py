@@ -11,7 +11,7 @@ from mlsec_lint.flow.evaluation import Evaluation, Frame
 from mlsec_lint.flow.exceptions import kind_of
 from mlsec_lint.flow.expressions import element
 from mlsec_lint.flow.functions import leave, summarise
-from mlsec_lint.flow.guards import refine
+from mlsec_lint.flow.guards import checked, refine
 from mlsec_lint.flow.scope import Scope, Variables, merge
 from mlsec_lint.flow.targets import bind, store
 from mlsec_lint.flow.texts import built
@@ -73,6 +73,8 @@ def augment(node: st.Augment, at: Evaluation) -> bool:
 def evaluate(node: st.Evaluate, at: Evaluation) -> bool:
     """An expression for its effect; a call that ends the program ends the way."""
     value = at.value(node.value)
+    if isinstance(node.value, ex.Call):
+        checked(node.value, at)
     if isinstance(node.value, ex.Yield):
         leave(at.frame.returns[-1] if at.frame.returns else UNKNOWN, node.value.place, at)
     return value.producer not in ("sys.exit", "exit", "quit", "os._exit", "os.abort", "flask.abort", "pytest.fail")

@@ -26,13 +26,23 @@ def built(parts: Iterable[Value], place: ex.Place, *, unseen: int = 0) -> Value:
     parts = tuple(parts)
     weight = unseen + sum(part.weight or prose.weight_of_unknown(part.paths) for part in parts)
     trait = prose.trait(weight)
-    origins = (item.with_traits(trait) for part in parts for item in part.all_origins())
+    led = [(*trait, *(("prefixed",) if _is_led(parts[:index]) else ())) for index in range(len(parts))]
+    origins = (item.with_traits(led[index]) for index, part in enumerate(parts) for item in part.all_origins())
     texts = [part.constants[0] if part.exact and len(part.constants) == 1 else None for part in parts]
     marks = frozenset().union(*(part.marks for part in parts)) & INHERITED if parts else frozenset()
     constants: tuple[ex.Literal, ...] = ()
     if sum(len(item) if isinstance(item, str) else MAX_TEXT + 1 for item in texts) <= MAX_TEXT:
         constants = ("".join(item for item in texts if isinstance(item, str)),)
     return Value(constants=constants, exact=bool(constants), origins=capped(origins), weight=weight, marks=marks)
+
+
+_SCHEMES = frozenset({"", "http://", "https://", "//"})
+
+
+def _is_led(before: tuple[Value, ...]) -> bool:
+    """Whether something stands before a part of a string, so that it does not choose the beginning (the host)."""
+    texts = [item.constants[0] if item.exact and item.constants else None for item in before]
+    return any(not isinstance(item, str) for item in texts) or "".join(str(item) for item in texts) not in _SCHEMES
 
 
 def text(node: ex.Text, at: Evaluation) -> Value:

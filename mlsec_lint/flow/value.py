@@ -24,7 +24,7 @@ MAX_DEPTH = 6
 MAX_SIZE = 2_000
 """Members inside members, all together: `x = [x, x]` doubles them with every line."""
 
-INHERITED = frozenset({"package-file", "self-made"})
+INHERITED = frozenset({"package-file", "self-made", "resolved"})
 """Marks that what is made of a value has too."""
 
 Step: TypeAlias = tuple[Place, str]
@@ -87,7 +87,7 @@ class Value:
     weight: int = 0
     """How much of a prompt the developer wrote into a string, in words; see `prose`."""
     marks: frozenset[str] = frozenset()
-    """What holds of it whatever its origin: `package-file`, `self-made`, `verified`, `unpacked`."""
+    """What holds of it whatever its origin: `package-file`, `self-made`, `resolved`, `verified`, `unpacked`."""
     producer: str = ""
     """The API path of the call that made it, if it is known."""
     depth: int = field(default=0, init=False, compare=False, repr=False)

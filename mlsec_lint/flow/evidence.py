@@ -1,0 +1,93 @@
+"""What the names in a condition say: digests, checkers, switches, and the ways to prove a path harmless."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mlsec_lint.syntax import expression as ex
+
+DIGEST = re.compile(r"(?i)(digest|sha\d|md5|checksum|hash|signature|hmac|fingerprint)")
+CHECKER = re.compile(
+    r"(?i)^(?:_*)(?:is_|has_)?(?:valid|safe|allow|verif|check|trusted|permitted|authoriz|sanitiz|whitelist|ensure|assert_)"
+)
+SWITCH = re.compile(r"(?i)(?:^|_)(?:allow|trust|unsafe|insecure|dangerous|enable_pickle)")
+TEXT_TESTS = frozenset({"isdigit", "isalnum", "isidentifier", "isnumeric", "isdecimal", "isalpha"})
+NUMERIC = frozenset({"int", "float", "bool", "complex", "decimal.Decimal", "uuid.UUID", "enum.Enum"})
+RESOLVERS = frozenset({"resolve", "realpath", "abspath"})
+"""Functions whose result has no `..` and no links left."""
+
+_COMMON = frozenset({"commonpath", "commonprefix"})
+
+
+def is_digest(node: ex.Expression) -> bool:
+    match node:
+        case ex.Call():
+            return is_digest(node.func)
+        case ex.Attribute():
+            return bool(DIGEST.search(node.attr))
+        case ex.Name():
+            return bool(DIGEST.search(node.id))
+    return False
+
+
+def is_switch(test: ex.Expression) -> bool:
+    """`allow_pickle`, `self.trust_remote_code`, `os.environ.get("ALLOW_UNSAFE")`: set by somebody on purpose."""
+    match test:
+        case ex.Name(id=name) | ex.Attribute(attr=name) | ex.Constant(value=str(name)):
+            return bool(SWITCH.search(name))
+        case ex.Call():
+            return any(is_switch(argument.value) for argument in test.arguments[:1]) or is_switch(test.func)
+        case ex.Subscript(index=ex.Constant() as index):
+            return is_switch(index)
+        case ex.Compare():
+            return test.operators in (("==",), ("is",), ("in",)) and is_switch(test.left)
+    return False
+
+
+def contained(test: ex.Compare, truth: bool) -> list[str]:
+    """The variables that a comparison proves to stay below a directory.
+
+    `os.path.commonpath([base, p]) == base`, `base in p.parents`, and no `..` in it.
+    """
+    operator, left, right = test.operators[0], test.left, test.rights[0]
+    equal = (operator == "==" and truth) or (operator == "!=" and not truth)
+    for side in (left, right):
+        if equal and isinstance(side, ex.Call) and spelled_last(side.func) in _COMMON:
+            return [name for argument in side.arguments for name in names_in(argument.value)]
+    within = (operator == "in" and truth) or (operator == "not in" and not truth)
+    if within and isinstance(right, ex.Attribute) and right.attr == "parents":
+        return list(names_in(right.value))
+    without = (operator == "in" and not truth) or (operator == "not in" and truth)
+    if without and isinstance(left, ex.Constant) and left.value in ("..", "../", "/", "\\"):
+        return list(names_in(right))
+    return []
+
+
+def spelled_last(node: ex.Expression) -> str:
+    """The last name of a dotted expression."""
+    match node:
+        case ex.Attribute(attr=name) | ex.Name(id=name):
+            return name
+    return ""
+
+
+def names_in(node: ex.Expression) -> Iterator[str]:
+    """The variables that an expression is made of."""
+    match node:
+        case ex.Name():
+            yield node.id
+        case ex.Walrus():
+            yield node.target.id
+        case ex.Attribute() | ex.Subscript() | ex.Await() | ex.Formatted():
+            yield from names_in(node.value)
+        case ex.Call():
+            yield from names_in(node.func)
+            for argument in node.arguments:
+                yield from names_in(argument.value)
+        case ex.Operation():
+            for operand in node.operands:
+                yield from names_in(operand)
+        case ex.Collection():
+            for item in node.items:
+                yield from names_in(item)
