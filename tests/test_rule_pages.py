@@ -14,11 +14,13 @@ import tomli
 
 from mlsec_lint.catalogue.catalogue import Catalogue, load_catalogue
 from mlsec_lint.catalogue.model import Rule
+from mlsec_lint.catalogue.wording import reported, versions
+from mlsec_lint.cli.explanation import explain
 from mlsec_lint.engine import EngineOptions, check_source
 from mlsec_lint.findings import Profile
 from mlsec_lint.fixtures.fakes import with_fakes
 from mlsec_lint.project.project import Project
-from mlsec_lint.report.descriptors import DOCS
+from mlsec_lint.report.descriptors import DOCS, describe
 from mlsec_lint.run.screening import needed_profile
 from mlsec_lint.sources.reading import read_text
 from mlsec_lint.sources.source import SourceFile
@@ -110,16 +112,28 @@ def test_a_page_tells_everything_that_the_rule_says() -> None:
         assert part in page
 
 
-def test_no_page_shows_a_placeholder_or_a_whole_fake() -> None:
+def test_the_terminal_says_the_same() -> None:
+    rule = next(rule for rule in RULES if rule.id == "MLS103")
+    page = (rule_pages.FOLDER / "MLS103.md").read_text(encoding="utf-8")
+    shown = explain(rule, CATALOGUE, width=10_000)
+    for said in (*reported(rule), *versions(rule)):
+        assert f"- {said}\n" in page
+        assert said in shown
+
+
+def test_where_an_example_has_a_secret_an_ellipsis_is_shown() -> None:
     texts = {path.name: path.read_text(encoding="utf-8") for path in rule_pages.FOLDER.glob("*.md")}
     assert [name for name, text in texts.items() if "{{fake:" in text] == []
-    assert '"sk-…"' in texts["MLS301.md"]
+    rule = next(rule for rule in RULES if rule.id == "MLS301")
+    (described,) = describe(CATALOGUE.select([rule.id]), []).values()
+    for text in (texts["MLS301.md"], explain(rule, CATALOGUE), described.flagged):
+        assert 'OpenAI(api_key="…")' in text
 
 
 def test_texts_cannot_leave_their_place() -> None:
     hostile = replace(RULES[0], summary="a | b <img src=x>", flagged="x = '```'", attack="<script>\n\nnext `<pad>`")
     row = rule_pages.family_table("downloads", [hostile]).splitlines()[-1]
     assert re.split(r"(?<!\\)\|", row)[5] == " a \\| b &lt;img src=x> "
-    page = rule_pages.rule_page(hostile, CATALOGUE, [])
+    page = rule_pages.rule_page(hostile, CATALOGUE.kinds, [])
     assert "````python\nx = '```'\n````" in page
     assert "&lt;script>\n\nnext `<pad>`" in page

@@ -13,10 +13,9 @@ from pathlib import Path
 from mlsec_lint.catalogue.catalogue import Catalogue, load_catalogue
 from mlsec_lint.catalogue.families import family_of
 from mlsec_lint.catalogue.model import BanditCheck, Kind, Rule, Taxonomies
-from mlsec_lint.catalogue.wording import code, reported, versions, words_used
+from mlsec_lint.catalogue.wording import code, example, reported, versions, words_used
 from mlsec_lint.cli.explanation import answers, places
 from mlsec_lint.fixtures.corpus import CODE, Fixture, find_fixtures
-from mlsec_lint.fixtures.fakes import without_fakes
 from mlsec_lint.fixtures.markers import Kind as Statement
 from mlsec_lint.fixtures.markers import Marker, read_markers
 from mlsec_lint.report.escape import code_block, markdown_prose
@@ -44,17 +43,17 @@ def pages(catalogue: Catalogue) -> dict[str, str]:
     """Every page by its file name."""
     fixtures = find_fixtures(ROOT / "fixtures")
     rules = {
-        f"{rule.id}.md": rule_page(rule, catalogue, [fixture for fixture in fixtures if fixture.rule == rule.id])
+        f"{rule.id}.md": rule_page(rule, catalogue.kinds, [fixture for fixture in fixtures if fixture.rule == rule.id])
         for rule in catalogue.pack.rules
     }
     checks = {f"{check.id}.md": check_page(check, replaced_by(check, catalogue)) for check in catalogue.bandit.values()}
     return {**rules, **checks, "README.md": index(catalogue)}
 
 
-def rule_page(rule: Rule, catalogue: Catalogue, fixtures: list[Fixture]) -> str:
+def rule_page(rule: Rule, kinds: Iterable[Kind], fixtures: list[Fixture]) -> str:
     """The page of one rule."""
-    parts = [note(f"rules/{rule.origin}"), *about(rule), *examples(rule, catalogue), *cases(rule, catalogue, fixtures)]
-    parts += [*rule_answers(rule), *details(rule, catalogue.kinds), *outside(rule), *origins(rule, fixtures)]
+    parts = [note(f"rules/{rule.origin}"), *about(rule), *examples(rule), *cases(rule, fixtures)]
+    parts += [*rule_answers(rule), *details(rule, kinds), *outside(rule), *origins(rule, fixtures)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -84,11 +83,9 @@ def facts(rule: Rule) -> str:
     return f"| | |\n|---|---|\n{shown}"
 
 
-def examples(rule: Rule, catalogue: Catalogue) -> Iterator[str]:
+def examples(rule: Rule) -> Iterator[str]:
     """How it is mended."""
-    flagged, allowed = (
-        code_block(without_fakes(text, catalogue.facts).strip()) for text in (rule.flagged, rule.allowed)
-    )
+    flagged, allowed = (code_block(example(text).strip()) for text in (rule.flagged, rule.allowed))
     yield f"## How to fix it\n\n{prose(rule.remedy)}"
     yield f"Reported:\n\n{flagged}"
     yield f"Not reported:\n\n{allowed}"
@@ -96,13 +93,13 @@ def examples(rule: Rule, catalogue: Catalogue) -> Iterator[str]:
         yield f"`mlsec-lint` suggests the edit ({rule.fix.safety.value}): {prose(rule.fix.message)}."
 
 
-def cases(rule: Rule, catalogue: Catalogue, fixtures: Iterable[Fixture]) -> Iterator[str]:
+def cases(rule: Rule, fixtures: Iterable[Fixture]) -> Iterator[str]:
     """Lines of the rule's fixtures that say where it stops."""
     found: dict[Statement, dict[str, str]] = {kind: {} for kind in CASES}
     for source in (source for fixture in fixtures for source in code_of(fixture)):
         for marker in read_markers(source):
             if marker.kind in found and marker.rule in {"", rule.id}:
-                shown = without_fakes(marked_line(source, marker), catalogue.facts)
+                shown = example(marked_line(source, marker))
                 found[marker.kind].setdefault(marker.reason or shown, shown)
     if any(found.values()):
         yield "## Edge cases\n\nEach with its reason; the tests of mlsec-lint check them."

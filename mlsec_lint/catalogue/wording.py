@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import singledispatch
 
@@ -21,6 +22,9 @@ from mlsec_lint.catalogue.model import (
     Test,
     TextMatch,
 )
+
+FAKE = re.compile(r"\{\{fake:([a-z0-9-]+)\}\}")
+"""Stands in examples and fixtures for a made-up secret of a text format."""
 
 _MOST_NAMES = 8
 _ARGUMENTS = {"*": "an argument", "receiver": "the object", "0": "the first argument", "1": "the second argument"}
@@ -156,6 +160,11 @@ def _names(names: Sequence[str], joint: str = "or") -> str:
         shown.append(f"{len(names) - _MOST_NAMES} more")
     *others, last = shown or [""]
     return f"{', '.join(others)} {joint} {last}" if others else last
+
+
+def example(text: str) -> str:
+    """An example as people see it: where a secret stands, an ellipsis."""
+    return FAKE.sub("…", text)
 
 
 def code(text: str) -> str:

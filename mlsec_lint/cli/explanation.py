@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from mlsec_lint.catalogue.catalogue import Catalogue
 from mlsec_lint.catalogue.model import BanditCheck, Rule, Taxonomies
-from mlsec_lint.catalogue.wording import reported, versions
+from mlsec_lint.catalogue.wording import example, reported, versions
 from mlsec_lint.report.descriptors import DOCS
 from mlsec_lint.report.escape import visible, visible_lines
 
@@ -44,8 +44,8 @@ def _of_rule(rule: Rule) -> Iterator[tuple[str, str]]:
     )
     yield "What an attacker does with it", rule.attack
     yield "How to fix it", rule.remedy
-    yield "Reported", _code(rule.flagged)
-    yield "Not reported", _code(rule.allowed)
+    yield "Reported", _code(example(rule.flagged))
+    yield "Not reported", _code(example(rule.allowed))
     yield "When it is no problem", rule.fine
     yield "To answer it in the code", _code("\n".join(answers(rule)))
     yield "What is reported", "\n\n".join(reported(rule))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from mlsec_lint.catalogue.model import BanditCheck, Rule, Taxonomies
+from mlsec_lint.catalogue.wording import example
 from mlsec_lint.findings import Confidence, Finding, Severity
 
 DOCS = "https://github.com/mlsec-lint/mlsec-lint/blob/main/docs/rules/"
@@ -72,8 +73,8 @@ def _of_rule(rule: Rule) -> Descriptor:
         attack=rule.attack,
         remedy=rule.remedy,
         fine=rule.fine,
-        flagged=rule.flagged,
-        allowed=rule.allowed,
+        flagged=example(rule.flagged),
+        allowed=example(rule.allowed),
         tags=rule.tags,
         taxonomies=rule.taxonomies,
         references=rule.references,
