@@ -43,6 +43,8 @@ class Judgement:
     findings: tuple[Finding, ...] = ()
     judged: tuple[tuple[frozenset[str], Span], ...] = ()
     """Ids of Bandit's checks and the stretch where a rule of ours has judged in their place."""
+    secrets: tuple[str, ...] = ()
+    """What the rules take for secrets, beyond what the file's own texts tell."""
 
     def refines(self, finding: Finding) -> bool:
         """Whether a rule of ours has judged what Bandit reports."""
@@ -57,7 +59,7 @@ def check_source(source: SourceFile, project: Project, catalogue: Catalogue, opt
     try:
         module = Module(source.text)
         judgement = judge(source, module, project, catalogue, options)
-        bandit, problems = run_bandit(source, module, catalogue, options)
+        bandit, problems = run_bandit(source, module, judgement, catalogue, options)
     except (Unparsable, BoundExceeded) as error:
         return FileResult(source.path, problems=(*source.problems, _problem(source, error)), notes=source.notes)
     findings = (*judgement.findings, *(item for item in bandit if not judgement.refines(item)))
@@ -76,10 +78,11 @@ def judge(
     groups = link(
         seen, project.for_file(source), options.trusted_hosts, options.profile, is_test=source.is_test
     )
+    judged, secrets = _judged(seen), tuple(text for item in seen.matches.matched for text in item.secrets)
     if not groups:
-        return Judgement(judged=_judged(seen))
-    locator = _locator(source, module, catalogue)
-    return Judgement(tuple(locator.finding(group) for group in groups), _judged(seen))
+        return Judgement((), judged, secrets)
+    locator = _locator(source, module, secrets, catalogue)
+    return Judgement(tuple(locator.finding(group) for group in groups), judged, secrets)
 
 
 def _judged(seen: Scan) -> tuple[tuple[frozenset[str], Span], ...]:
@@ -87,7 +90,7 @@ def _judged(seen: Scan) -> tuple[tuple[frozenset[str], Span], ...]:
 
 
 def run_bandit(
-    source: SourceFile, module: Module, catalogue: Catalogue, options: EngineOptions
+    source: SourceFile, module: Module, judgement: Judgement, catalogue: Catalogue, options: EngineOptions
 ) -> tuple[tuple[Finding, ...], tuple[Problem, ...]]:
     """What Bandit's checks say, if they can say anything."""
     if not (options.bandit and catalogue.active_bandit):
@@ -102,12 +105,13 @@ def run_bandit(
     found = result.findings if options.ignores else tuple(sorted((*result.findings, *result.silenced)))
     if not found:
         return (), result.problems
-    frame = _locator(source, module, catalogue).frame
+    frame = _locator(source, module, judgement.secrets, catalogue).frame
     return to_findings(found, catalogue.bandit, source.locate, frame), result.problems
 
 
-def _locator(source: SourceFile, module: Module, catalogue: Catalogue) -> Locator:
-    return Locator(source, module, known_secrets(module.chunks, catalogue), public_prefixes(catalogue))
+def _locator(source: SourceFile, module: Module, secrets: tuple[str, ...], catalogue: Catalogue) -> Locator:
+    known = {*known_secrets(module.chunks, catalogue), *secrets}
+    return Locator(source, module, sorted(known, key=lambda item: (-len(item), item)), public_prefixes(catalogue))
 
 
 def answered(

@@ -16,8 +16,8 @@ from mlsec_lint.syntax import statement as st
 from mlsec_lint.syntax.bounds import BoundExceeded
 from mlsec_lint.syntax.expression import Place
 
-MAX_STEPS = 2_000_000
-"""Expressions evaluated for one file: loops inside loops double with every level."""
+MAX_EVALUATIONS = 300_000
+"""Expressions evaluated for one file; the longest of ten thousand real files need 70,000."""
 
 MAX_NESTING = 400
 """Expressions inside expressions that are evaluated; deeper ones are unknown."""
@@ -48,6 +48,8 @@ class Frame:
     handlers: tuple[Handler, ...] = ()
     returns: list[Value] = field(default_factory=list)
     hits: list[Hit] = field(default_factory=list)
+    loops: int = 0
+    """How many loops are around."""
     exits: list[Variables] = field(default_factory=list)
     """Variables at the `break` and `continue` statements of the loop around."""
     statement: Place = _NOWHERE
@@ -82,8 +84,8 @@ class Evaluation:
             return UNKNOWN
         self._nesting += 1
         self._steps += 1
-        if self._steps > MAX_STEPS:
-            raise BoundExceeded(f"following the data takes more than {MAX_STEPS:,} steps")
+        if self._steps > MAX_EVALUATIONS:
+            raise BoundExceeded(f"following the data takes more than {MAX_EVALUATIONS:,} steps")
         try:
             return self._expressions[type(node)](node, self)
         finally:

@@ -19,6 +19,9 @@ from mlsec_lint.flow.value import UNKNOWN, Origin, Value, capped
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax import statement as st
 
+DOUBLED_LOOPS = 4
+"""Loops inside loops that are evaluated twice; the work doubles with every level."""
+
 
 def import_(node: st.Import, at: Evaluation) -> bool:
     """Names of other modules; relative ones get the package in front."""
@@ -168,13 +171,15 @@ def while_(node: st.While, at: Evaluation) -> bool:
 def _loop(head: Callable[[], None], body: st.Body, orelse: st.Body, at: Evaluation) -> bool:
     outer_exits, at.frame.exits = at.frame.exits, []
     frame_scope = at.frame.scope
-    for _ in range(2):
+    at.frame.loops += 1
+    for _ in range(2 if at.frame.loops <= DOUBLED_LOOPS else 1):
         before = frame_scope.variables
         frame_scope.variables = dict(before)
         head()
         ends = at.execute(body)
         ways = [(True, before), (ends, frame_scope.variables), *((True, item) for item in at.frame.exits)]
         _meet(ways, at)
+    at.frame.loops -= 1
     at.frame.exits = outer_exits
     return at.execute(orelse)
 
