@@ -18,8 +18,14 @@ class PatternError(ValueError):
     """A pattern that does not compile, or that may take exponential time."""
 
 
+MAX_GROUPS = 100
+"""In one pattern; the parser of regular expressions recurses with each group inside a group."""
+
+
 def check_pattern(pattern: str) -> None:
     """Raises PatternError, with the next step, for a pattern that is wrong or may take exponential time."""
+    if pattern.count("(") > MAX_GROUPS:
+        raise PatternError(f"no regular expression: more than {MAX_GROUPS} groups")
     try:
         re.compile(pattern)
         parts = parse(pattern)
