@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from mlsec_lint.flow.credentials import entropy, is_default_secret, is_placeholder, is_secret, is_strong_secret
+
+PLACEHOLDERS = [
+    "", " ", "***", "xxxx", "<your key>", "your-api-key", "YOUR_KEY_HERE", "${TOKEN}", "$TOKEN", "{{ token }}", "sk-...", "sk-xxxx", "changeme",
+    "EMPTY", "none", "test", "dummy", "not-needed", "ollama", "lm-studio", "[MASK]", "<|endoftext|>", "%(password)s", "{password}", "example-key",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", PLACEHOLDERS)
+def test_a_placeholder_is_no_secret(text: str) -> None:
+    assert is_placeholder(text)
+    assert not is_secret(text)
+    assert not is_strong_secret(text)
+
+
+SECRETS = ["u7TqP2kXv9LmZ4RbY8sWd1Nf", "Blue42Harbor", "k9$Lm2!vQx7Zp", "9f8e7d6c5b4a39281706f5e4d3c2b1a0"]
+
+
+@pytest.mark.parametrize("text", SECRETS)
+def test_a_mixed_word_is_a_secret(text: str) -> None:
+    assert is_secret(text)
+    assert is_strong_secret(text)
+    assert is_default_secret(text)
+
+
+@pytest.mark.parametrize("text", ["admin", "postgres", "1234", "change_me_immediately", "changeme", "minioadmin", "dev"])
+def test_a_word_works_as_a_default(text: str) -> None:
+    assert is_default_secret(text)
+    assert not is_strong_secret(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["OPENAI_API_KEY", "two words", "./key.pem", "https://acme.io/key", "~/.netrc", "config.yaml", "ab", "api.key", "apiKeyName", "max_tokens"],
+)
+def test_names_paths_and_sentences_are_no_strong_secrets(text: str) -> None:
+    assert not is_strong_secret(text)
+
+
+def test_entropy_is_that_of_the_characters() -> None:
+    assert entropy("") == 0
+    assert entropy("aaaa") == 0
+    assert entropy("abab") == 1
+    assert entropy("abcd") == 2
+
+
+@given(some.text(max_size=60))
+def test_a_strong_secret_is_a_secret_and_no_placeholder(text: str) -> None:
+    if is_strong_secret(text):
+        assert is_secret(text)
+    if is_secret(text):
+        assert not is_placeholder(text)
