@@ -57,9 +57,10 @@ class Scope:
     def set(self, name: str, value: Value) -> None:
         """Assign here, or in an outer scope for a name that was declared `global` or `nonlocal`."""
         if name not in self.globals:
+            if name in self.variables:  # what was proved of its parts is over
+                for part in [key for key in self.variables if key.startswith(f"{name}.")]:
+                    del self.variables[part]
             self.variables[name] = value
-            for part in [key for key in self.variables if key.startswith(f"{name}.")]:
-                del self.variables[part]
             return
         scope = self.parent
         while scope is not None and scope.parent is not None and name not in scope.variables:
