@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Iterable
 
 
@@ -53,8 +54,13 @@ class UnknownSelector(Exception):  # noqa: N818 -- it says what was wrong; nothi
 
 def did_you_mean(word: str, known: Iterable[str], *, likeness: float = 0.6) -> str:
     """`did you mean 'where'?` for the nearest known word, or an empty text when none is near (1.0: the same)."""
-    near = difflib.get_close_matches(word[:80], sorted(known), n=1, cutoff=likeness)
-    return f"did you mean '{near[0]}'?" if near else ""
+    near = difflib.get_close_matches(word[:80], sorted(known), n=5, cutoff=likeness)
+    best = max(near, key=lambda item: (_likeness(word, item), len(os.path.commonprefix([word, item]))), default="")
+    return f"did you mean '{best}'?" if best else ""
+
+
+def _likeness(word: str, known: str) -> float:
+    return round(difflib.SequenceMatcher(None, word[:80], known).ratio(), 6)
 
 
 _SHOWN = 60

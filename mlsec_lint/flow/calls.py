@@ -11,8 +11,8 @@ from mlsec_lint.flow.builtin_calls import builtin_call
 from mlsec_lint.flow.conditions import hold
 from mlsec_lint.flow.effects import note_written, register_callbacks, report_sinks
 from mlsec_lint.flow.evaluation import Evaluation
-from mlsec_lint.flow.evidence import RESOLVERS
 from mlsec_lint.flow.event import CallEvent
+from mlsec_lint.flow.evidence import RESOLVERS
 from mlsec_lint.flow.expressions import attribute_of, spelled
 from mlsec_lint.flow.methods import method_call
 from mlsec_lint.flow.substitution import call_function

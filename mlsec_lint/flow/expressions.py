@@ -9,6 +9,7 @@ from mlsec_lint.flow import definition as de
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.guards import refine
 from mlsec_lint.flow.handlers import is_clean_type
+from mlsec_lint.flow.named_scores import with_score
 from mlsec_lint.flow.paths import extend
 from mlsec_lint.flow.scope import Scope, part_name
 from mlsec_lint.flow.targets import bind
@@ -226,7 +227,7 @@ def mapping(node: ex.Mapping, at: Evaluation) -> Value:
             loose |= value.origins
             opened = opened or value.fields is None or value.open
         elif len(key.constants) == 1 and key.exact and len(fields) < MAX_MEMBERS:
-            fields[key.constants[0]] = value
+            fields[key.constants[0]] = with_score(key.constants[0], value, node.place)
         else:
             loose |= value.all_origins() | key.all_origins()
             opened = True

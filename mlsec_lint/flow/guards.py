@@ -20,7 +20,7 @@ from mlsec_lint.flow.scope import OPTED_IN, Variables, part_name
 from mlsec_lint.flow.value import NO_ORIGINS, UNKNOWN, Value
 from mlsec_lint.syntax import expression as ex
 
-UNTOUCHED = frozenset({"exception", "narrow-exception", "traceback", "score", "logits", "secret"})
+UNTOUCHED = frozenset({"exception", "narrow-exception", "traceback", "score", "logits", "named-score", "secret"})
 """Kinds that a test on the value does not make harmless."""
 
 def refine(test: ex.Expression, truth: bool, at: Evaluation) -> Variables:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from mlsec_lint.flow import definition as de
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.event import StoreEvent
+from mlsec_lint.flow.named_scores import with_score
 from mlsec_lint.flow.paths import extend
 from mlsec_lint.flow.value import MAX_MEMBERS, UNKNOWN, Value, capped, join
 from mlsec_lint.syntax import expression as ex
@@ -17,7 +18,7 @@ def bind(target: ex.Expression, value: Value, at: Evaluation) -> None:
     """Assign a value to a target of an assignment, loop, `with` or comprehension."""
     match target:
         case ex.Name():
-            at.frame.scope.set(target.id, value)
+            at.frame.scope.set(target.id, with_score(target.id, value, target.place))
         case ex.Starred():
             bind(target.value, Value(origins=value.all_origins()), at)
         case ex.Collection():
@@ -103,6 +104,7 @@ def _set_item(target: ex.Subscript, value: Value, at: Evaluation) -> None:
     base = at.frame.scope.find(target.value.id) or UNKNOWN
     keys = at.value(target.index)
     if len(keys.constants) == 1 and keys.exact:
+        value = with_score(keys.constants[0], value, target.place)
         updated = _with_field(base, keys.constants[0], value)
     else:
         updated = replace(base, origins=capped(base.origins | value.all_origins()), open=True)

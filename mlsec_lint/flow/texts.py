@@ -15,7 +15,7 @@ from mlsec_lint.syntax import expression as ex
 _PERCENT = re.compile(r"%(?:%|[-#0 +]*\d*(?:\.\d+)?[a-zA-Z])")
 _FIELD_END = re.compile(r"[.\[]")
 _FEW_DECIMALS = re.compile(r"\.[0-2][eEfFgG%]$")
-SCORES = frozenset({"score", "logits"})
+SCORES = frozenset({"score", "logits", "named-score"})
 
 MAX_TEXT = 100_000
 """Characters up to which a built text is kept as a constant: `s = s + s` doubles it with every line."""

@@ -15,6 +15,8 @@ from typing import TypeAlias
 from mlsec_lint.catalogue import model
 from mlsec_lint.catalogue.spellings import Spellings
 from mlsec_lint.flow.effects import CONVERSATION
+from mlsec_lint.flow.named_scores import KIND as NAMED_SCORE
+from mlsec_lint.flow.named_scores import NAME as SCORE_NAME
 from mlsec_lint.flow.text_parameters import KIND as TEXT_PARAMETER
 from mlsec_lint.match.rule_index import RuleIndex
 from mlsec_lint.syntax.outline import Outline
@@ -62,10 +64,12 @@ class Funnel:
     def live_for(self, text: str, words: AbstractSet[str]) -> Live:
         """What can apply to a file of which the words (identifiers, also inside texts) are known."""
         awake = set(self._awake(self._plain, words))
+        named_score = any(SCORE_NAME.search(word) for word in words)
         for _, match in self.rules.flows:
             sources = {word for kind in match.source for word in self._awake(self._sources.get(kind, {}), words)}
             caught = "except" in words and not EXCEPTIONS.isdisjoint(match.source)
             caught = caught or TEXT_PARAMETER in match.source
+            caught = caught or (named_score and NAMED_SCORE in match.source)
             sinks = {word for kind in match.sink for word in self._awake(self._sinks.get(kind, {}), words)}
             if sinks and (sources or caught):
                 awake |= sinks | sources

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-BAD = "import torch\nmodel = torch.load('m.pt', weights_only=False)\n"
+BAD = "import sys, torch\nmodel = torch.load(sys.argv[1], weights_only=False)\n"
 CHECKOUT = Path(__file__).parents[2]
 
 

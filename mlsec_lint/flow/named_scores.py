@@ -1,0 +1,42 @@
+"""Scores that only their names give away: `label, confidence = service.predict(text)`, `{"probability": result.p}`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from mlsec_lint.flow.value import Origin, Value
+from mlsec_lint.syntax.expression import Place
+
+KIND = "named-score"
+
+WEAK = "weak-name"
+"""The trait of a name that means other things too: `score`."""
+
+NAME = re.compile(r"(?i)(?:^|_)(?:prob|probs|proba|probas|probability|probabilities|confidence|confidences|logits|softmax|scores?)(?:_|$)")
+_WEAK = re.compile(r"(?i)(?:^|_)scores?(?:_|$)")
+_NOT = re.compile(r"(?i)(threshold|min|max|default|level|schema|type|name|label|config|column|field|key|text|weight|path|url)")
+_KNOWN = frozenset({"score", "logits", KIND})
+_DECIDED = frozenset({"round", "int", "str", "len", "bool", "dict", "set", "Field", "Query", "Body", "slider", "get", "getenv"})
+"""Calls whose result is no score of a model, or no exact one."""
+
+
+def is_named_score(name: str) -> bool:
+    """Whether a variable, key or keyword of this name holds a model's score."""
+    return bool(NAME.search(name)) and not _NOT.search(name)
+
+
+def with_score(name: object, value: Value, place: Place) -> Value:
+    """The value with the origin that its name gives it, if it was computed by something unknown."""
+    if not (isinstance(name, str) and is_named_score(name)) or value.constants or not _is_computed(value):
+        return value
+    if any(origin.kind in _KNOWN for origin in value.origins):
+        return value
+    traits = frozenset({WEAK}) if _WEAK.search(name) else frozenset[str]()
+    return replace(value, origins=value.origins | {Origin(KIND, f"`{name}`", place, traits)})
+
+
+def _is_computed(value: Value) -> bool:
+    if value.producer:
+        return value.producer.rsplit(".", 1)[-1] not in _DECIDED
+    return "unpacked" in value.marks or any(path.startswith("?.") for path in value.paths)
