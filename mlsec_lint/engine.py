@@ -75,9 +75,7 @@ def judge(
     if not live.anything and not options.whole:
         return Judgement()
     seen = scan(module, None if options.whole else live, funnel.rules, package_of(source.path))
-    groups = link(
-        seen, project.for_file(source), options.trusted_hosts, options.profile, is_test=source.is_test
-    )
+    groups = link(seen, project.for_file(source), options.trusted_hosts, options.profile, is_test=source.is_test)
     judged, secrets = _judged(seen), tuple(text for item in seen.matches.matched for text in item.secrets)
     if not groups:
         return Judgement((), judged, secrets)

@@ -55,7 +55,9 @@ class Module:
 def pins_of(fixture: Fixture) -> tuple[str, ...]:
     """What the markers of all files of a fixture pin."""
     texts = [path.read_text(encoding="utf-8") for path in fixture.files if path.suffix == ".py"]
-    return tuple(marker.reason for text in texts for marker in read_markers(source_of(text)) if marker.kind is Kind.PINS)
+    return tuple(
+        marker.reason for text in texts for marker in read_markers(source_of(text)) if marker.kind is Kind.PINS
+    )
 
 
 def modules() -> list[Module]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import os
 from collections.abc import Iterable
 
 
@@ -38,7 +37,7 @@ class PackError(Exception):
         return "\n".join(str(error) for error in self.errors)
 
 
-class UnknownSelector(Exception):  # noqa: N818 -- it says what was wrong; nothing more would be said by Error
+class UnknownSelector(Exception):
     """A selector that names no rule, no prefix of one, and no tag."""
 
     def __init__(self, selector: str, suggestion: str = "") -> None:
@@ -55,8 +54,13 @@ class UnknownSelector(Exception):  # noqa: N818 -- it says what was wrong; nothi
 def did_you_mean(word: str, known: Iterable[str], *, likeness: float = 0.6) -> str:
     """`did you mean 'where'?` for the nearest known word, or an empty text when none is near (1.0: the same)."""
     near = difflib.get_close_matches(word[:80], sorted(known), n=5, cutoff=likeness)
-    best = max(near, key=lambda item: (_likeness(word, item), len(os.path.commonprefix([word, item]))), default="")
+    best = max(near, key=lambda item: (_likeness(word, item), _shared(word, item)), default="")
     return f"did you mean '{best}'?" if best else ""
+
+
+def _shared(word: str, known: str) -> int:
+    """How many characters two words begin with in common."""
+    return next((i for i, (one, other) in enumerate(zip(word, known, strict=False)) if one != other), len(known))
 
 
 def _likeness(word: str, known: str) -> float:

@@ -57,7 +57,10 @@ _MAYBE: Key[Profile | None] = optional(
     "maybe", _MAYBE_SHAPE, Profile.STRICT, "the first profile that shows it when a condition cannot be decided"
 )
 _BY_DEFAULT: Key[Profile | None] = optional(
-    "by-default", _PROFILE, None, "the first profile that shows it when only a parameter's default fulfils it; default: `maybe`"
+    "by-default",
+    _PROFILE,
+    None,
+    "the first profile that shows it when only a parameter's default fulfils it; default: `maybe`",
 )
 _WHEN: Key[tuple[model.When, ...]] = optional("when", WHEN, (), "versions that the project's own pins must admit")
 _WHEN_UNKNOWN: Key[str] = optional(

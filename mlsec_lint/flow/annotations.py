@@ -13,7 +13,9 @@ from mlsec_lint.syntax import expression as ex
 _SAYS_NOTHING = frozenset({"typing.Callable", "collections.abc.Callable", "typing.Any", "object", "callable"})
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 _OPTIONAL = re.compile(r"^(?:\w+\.)?Optional\[(.*)\]$")
-_WRAPPERS = frozenset({"Optional", "Annotated", "Union", "Final", "ClassVar", "Required", "NotRequired", "Awaitable", "Type", "type"})
+_WRAPPERS = frozenset(
+    {"Optional", "Annotated", "Union", "Final", "ClassVar", "Required", "NotRequired", "Awaitable", "Type", "type"}
+)
 
 
 def annotated(annotation: ex.Expression, at: Evaluation) -> Value:

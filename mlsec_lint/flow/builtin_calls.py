@@ -77,7 +77,9 @@ def _same_members(event: CallEvent, at: Evaluation) -> Value | None:
 
 
 def _zip(event: CallEvent, at: Evaluation) -> Value | None:
-    columns = [join_all(item.value.items or ()).map_origins(item.value.all_origins()) for item in event.arguments.positional]
+    columns = [
+        join_all(item.value.items or ()).map_origins(item.value.all_origins()) for item in event.arguments.positional
+    ]
     return Value(items=(Value(items=tuple(columns)),), open=True)
 
 
@@ -99,7 +101,20 @@ def _nothing(event: CallEvent, at: Evaluation) -> Value | None:
 
 
 _SAME = ("list", "tuple", "set", "frozenset", "sorted", "reversed", "iter")
-_NOTHING = ("len", "type", "isinstance", "issubclass", "hasattr", "callable", "id", "hash", "bool", "print", "range", "ord")
+_NOTHING = (
+    "len",
+    "type",
+    "isinstance",
+    "issubclass",
+    "hasattr",
+    "callable",
+    "id",
+    "hash",
+    "bool",
+    "print",
+    "range",
+    "ord",
+)
 
 BUILTINS: Mapping[str, Callable[[CallEvent, Evaluation], Value | None]] = {
     "getattr": _getattr,

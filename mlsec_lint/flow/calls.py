@@ -173,7 +173,9 @@ def _passed_constant(event: CallEvent) -> Value:
     if len(event.arguments.positional) != 1:
         return Value(marks=inherited)
     value = replace(given[0], marks=given[0].marks | inherited)
-    return Value(constants=value.constants, exact=value.exact, weight=value.weight, marks=value.marks, items=value.items)
+    return Value(
+        constants=value.constants, exact=value.exact, weight=value.weight, marks=value.marks, items=value.items
+    )
 
 
 def _unknown(event: CallEvent, at: Evaluation) -> Value:
@@ -182,7 +184,10 @@ def _unknown(event: CallEvent, at: Evaluation) -> Value:
     last = event.paths[0].rsplit(".", 1)[-1] if event.paths else ""
     given = event.arguments.everything()
     if last[:1].isupper() or last in ("cls", "dict"):
-        loose = join_all(item.value for item in event.arguments.positional).all_origins() | event.arguments.hidden().all_origins()
+        loose = (
+            join_all(item.value for item in event.arguments.positional).all_origins()
+            | event.arguments.hidden().all_origins()
+        )
         return Value(fields=fields, open=True, origins=capped(loose))
     through = [item.with_traits(("unknown-call",)) for item in given.all_origins()]
     marks = (event.receiver.marks | given.marks) & INHERITED

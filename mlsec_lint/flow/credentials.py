@@ -19,7 +19,9 @@ _TEMPLATE = re.compile(r"\{[^{}]*\}|%\(?\w*\)?s|\$\{|^\$\w+$|\$[A-Z_]{3,}")
 _SPECIAL_TOKEN = re.compile(r"^(?:<[^<>]*>|\[[A-Z_0-9 ]+\]|</?\w+>|\W+|[Ġ▁]\w*)$")
 _ENVIRONMENT_NAME = re.compile(r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$")
 _IDENTIFIER = re.compile(r"^[a-z]+(?:[_.\-/][a-z0-9]+)*$|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$|^[A-Za-z]+(?:[A-Z][a-z]+)+$")
-_ADDRESS = re.compile(r"^[a-z][a-z0-9+.-]*://|^[./~\\]|^\w+(?:\.\w+)+\(|\.(?:json|ya?ml|txt|pem|key|env|py|toml|cfg|ini)$")
+_ADDRESS = re.compile(
+    r"^[a-z][a-z0-9+.-]*://|^[./~\\]|^\w+(?:\.\w+)+\(|\.(?:json|ya?ml|txt|pem|key|env|py|toml|cfg|ini)$"
+)
 _SHORTEST, _LONGEST = 3, 400
 
 
@@ -48,8 +50,16 @@ def is_default_secret(text: str) -> bool:
     bare = text.strip()
     if not _SHORTEST <= len(bare) <= _LONGEST or len(bare.split()) != 1 or _ENVIRONMENT_NAME.match(bare):
         return False
-    stands_in = re.search(r"(?i)^your|<[^>]*>|x{3,}|\*{3,}|\.\.\.|^(?:none|null|empty|not[-_]?\w+|no[-_]?\w+|sk-?|env)$", bare)
-    return not (stands_in or len(set(bare)) <= 1 or _TEMPLATE.search(bare) or _SPECIAL_TOKEN.match(bare) or _ADDRESS.search(bare))
+    stands_in = re.search(
+        r"(?i)^your|<[^>]*>|x{3,}|\*{3,}|\.\.\.|^(?:none|null|empty|not[-_]?\w+|no[-_]?\w+|sk-?|env)$", bare
+    )
+    return not (
+        stands_in
+        or len(set(bare)) <= 1
+        or _TEMPLATE.search(bare)
+        or _SPECIAL_TOKEN.match(bare)
+        or _ADDRESS.search(bare)
+    )
 
 
 def is_strong_secret(text: str) -> bool:

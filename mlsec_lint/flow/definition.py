@@ -60,7 +60,9 @@ class ClassDefinition:
                 return current.attributes[name]
             if name in current.members:
                 return current.members[name]
-            pending.extend(item for base in current.bases for item in base.definitions if isinstance(item, ClassDefinition))
+            pending.extend(
+                item for base in current.bases for item in base.definitions if isinstance(item, ClassDefinition)
+            )
         return None
 
 

@@ -171,5 +171,3 @@ def _functions(value: Value | None) -> Iterator[de.FunctionDefinition]:
             yield item
     for inner in value.items or ():
         yield from _functions(inner)
-
-

@@ -21,6 +21,7 @@ _COMMON = frozenset({"commonpath", "commonprefix"})
 
 
 def is_digest(node: ex.Expression) -> bool:
+    """Whether an expression is a digest or signature by its name."""
     match node:
         case ex.Call():
             return is_digest(node.func)

@@ -119,7 +119,9 @@ def _with_sources(value: Value, node: ex.Name | ex.Attribute | ex.Subscript, at:
     if not found:
         return value
     origins = [
-        Origin(source.kind, path.removeprefix("?."), node.place, frozenset(source.traits)) for path, source in found if not source.where
+        Origin(source.kind, path.removeprefix("?."), node.place, frozenset(source.traits))
+        for path, source in found
+        if not source.where
     ]
     return replace(value, origins=value.origins.union(origins))
 
@@ -133,7 +135,12 @@ def subscript(node: ex.Subscript, at: Evaluation) -> Value:
     keys = index.constants if index.exact else ()
     if len(keys) == 1 and base.fields is not None and (found := base.field(keys[0])) is not None:
         return found.map_origins(found.origins | base.origins)
-    if len(keys) == 1 and base.items is not None and type(keys[0]) is int and -len(base.items) <= keys[0] < len(base.items):
+    if (
+        len(keys) == 1
+        and base.items is not None
+        and type(keys[0]) is int
+        and -len(base.items) <= keys[0] < len(base.items)
+    ):
         found = base.items[keys[0]]
         return found.map_origins(found.origins | base.origins)
     inside = join_all(base.members()) if node.index is not None else UNKNOWN

@@ -23,6 +23,7 @@ from mlsec_lint.syntax import expression as ex
 UNTOUCHED = frozenset({"exception", "narrow-exception", "traceback", "score", "logits", "named-score", "secret"})
 """Kinds that a test on the value does not make harmless."""
 
+
 def refine(test: ex.Expression, truth: bool, at: Evaluation) -> Variables:
     """The variables where the test came out so."""
     if truth and is_switch(test):
@@ -91,9 +92,7 @@ def _called(test: ex.Call, truth: bool, at: Evaluation) -> Variables:
         types = kinds.items if kinds.items is not None else (kinds,)
         numeric = all(set(item.paths) & NUMERIC for item in types)
         return _clean(variables, names) if numeric else variables
-    if isinstance(test.func, ex.Attribute) and test.func.attr in TEXT_TESTS and isinstance(test.func.value, ex.Name):
-        return _clean(variables, [test.func.value.id])
-    if isinstance(test.func, ex.Attribute) and _stays_below(test.func, at):
+    if isinstance(test.func, ex.Attribute) and (test.func.attr in TEXT_TESTS or _stays_below(test.func, at)):
         return _clean(variables, list(names_in(test.func.value)))
     if at.facts.guards.at_any(paths):
         return _mark(_clean(variables, names), names, "verified")

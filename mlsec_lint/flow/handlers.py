@@ -84,7 +84,9 @@ def handled_types(definition: FunctionDefinition, at: Evaluation) -> Value:
     """What a decorator registers an error handler for: `@app.exception_handler(NotFound)`."""
     decorators = definition.node.decorators if isinstance(definition.node, st.Function) else ()
     events = (at.events.calls.get(item.place) for item in decorators if isinstance(item, ex.Call))
-    return join_all(given.value for event in events if event is not None and (given := event.arguments.find("0")) is not None)
+    return join_all(
+        given.value for event in events if event is not None and (given := event.arguments.find("0")) is not None
+    )
 
 
 def _exception_kind(value: Value, handled: Value) -> str:

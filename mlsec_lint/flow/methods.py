@@ -123,7 +123,9 @@ def _read(name: str, event: CallEvent) -> Value | None:
         return _get(base, positional[0].value.constants[:1], [item.value for item in positional[1:2]])
     if name == "items" and base.fields is not None:
         pairs = tuple(Value(items=(Value(), value)) for _, value in base.fields)
-        return Value(items=(join_all(pairs),), open=True, origins=base.origins) if pairs else Value(origins=base.origins)
+        return (
+            Value(items=(join_all(pairs),), open=True, origins=base.origins) if pairs else Value(origins=base.origins)
+        )
     if name == "values":
         return Value(items=tuple(base.members()), open=base.open, origins=base.origins)
     if name == "copy":

@@ -13,11 +13,17 @@ KIND = "named-score"
 WEAK = "weak-name"
 """The trait of a name that means other things too: `score`."""
 
-NAME = re.compile(r"(?i)(?:^|_)(?:prob|probs|proba|probas|probability|probabilities|confidence|confidences|logits|softmax|scores?)(?:_|$)")
+NAME = re.compile(
+    r"(?i)(?:^|_)(?:prob|probs|proba|probas|probability|probabilities|confidence|confidences|logits|softmax|scores?)(?:_|$)"
+)
 _WEAK = re.compile(r"(?i)(?:^|_)scores?(?:_|$)")
-_NOT = re.compile(r"(?i)(threshold|min|max|default|level|schema|type|name|label|config|column|field|key|text|weight|path|url)")
+_NOT = re.compile(
+    r"(?i)(threshold|min|max|default|level|schema|type|name|label|config|column|field|key|text|weight|path|url)"
+)
 _KNOWN = frozenset({"score", "logits", KIND})
-_DECIDED = frozenset({"round", "int", "str", "len", "bool", "dict", "set", "Field", "Query", "Body", "slider", "get", "getenv"})
+_DECIDED = frozenset(
+    {"round", "int", "str", "len", "bool", "dict", "set", "Field", "Query", "Body", "slider", "get", "getenv"}
+)
 """Calls whose result is no score of a model, or no exact one."""
 
 

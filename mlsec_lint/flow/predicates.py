@@ -19,7 +19,9 @@ _LOCAL = re.compile(r"^(?:\.{0,2}/|~|[A-Za-z]:\\|file:)|\\")
 _FILE_SUFFIX = re.compile(
     r"\.(?:json|ya?ml|txt|csv|tsv|pt|pth|bin|ckpt|pkl|pickle|joblib|h5|hdf5|keras|onnx|safetensors|npy|npz|zip|tar|gz|py)$"
 )
-_LOCAL_DIRECTORY = re.compile(r"^(?:models?|checkpoints?|outputs?|data|weights|saved_models?|results|tmp|cache|ckpts?)(?:/|$)")
+_LOCAL_DIRECTORY = re.compile(
+    r"^(?:models?|checkpoints?|outputs?|data|weights|saved_models?|results|tmp|cache|ckpts?)(?:/|$)"
+)
 _PACKAGED_BUILDERS = frozenset(
     "csv json parquet text imagefolder audiofolder videofolder webdataset arrow xml pandas sql generator".split()
 )
@@ -139,7 +141,9 @@ def is_constant(value: Value, name: str) -> Verdict:
 def constant_login(value: Value, name: str) -> Verdict:
     """A pair of constant texts (user, password), or a list of such pairs."""
     pairs = [item for item in (value, *(value.items or ())) if item.items is not None and len(item.items) == 2]  # noqa: PLR2004
-    return Verdict.of(any(all(part.exact and isinstance(part.constants[0], str) for part in pair.items or ()) for pair in pairs))
+    return Verdict.of(
+        any(all(part.exact and isinstance(part.constants[0], str) for part in pair.items or ()) for pair in pairs)
+    )
 
 
 def mutable_revision(value: Value, name: str) -> Verdict:

@@ -14,9 +14,7 @@ OPTED_IN = "<opted in>"
 class Scope:
     """The variables of a module, function or class; `variables` is replaced as a whole where ways part and meet."""
 
-    def __init__(
-        self, parent: Scope | None = None, *, is_class: bool = False, is_comprehension: bool = False
-    ) -> None:
+    def __init__(self, parent: Scope | None = None, *, is_class: bool = False, is_comprehension: bool = False) -> None:
         self.variables: Variables = {}
         self.parent = parent
         self.is_class = is_class
@@ -84,8 +82,9 @@ def merge(left: Variables, right: Variables) -> Variables:
 def part_name(node: ex.Expression) -> str:
     """`job.model` for `job.model` and `job["model"]`; empty for anything longer."""
     match node:
-        case ex.Attribute(value=ex.Name(id=name), attr=part) | ex.Subscript(
-            value=ex.Name(id=name), index=ex.Constant(value=str(part))
+        case (
+            ex.Attribute(value=ex.Name(id=name), attr=part)
+            | ex.Subscript(value=ex.Name(id=name), index=ex.Constant(value=str(part)))
         ):
             return f"{name}.{part}"
     return ""

@@ -217,7 +217,9 @@ def _handle(handler: st.ExceptHandler, at: Evaluation) -> bool:
     paths = tuple(path for item in members if not item.definitions for path in item.paths)
     named = any(item.definitions for item in members)
     kind = "narrow-exception" if named and not paths else kind_of(paths)
-    shown = ", ".join(path.rsplit(".", 1)[-1] for path in paths) or ("any exception" if not named else "an own exception")
+    shown = ", ".join(path.rsplit(".", 1)[-1] for path in paths) or (
+        "any exception" if not named else "an own exception"
+    )
     if handler.name:
         origin = Origin(kind, f"the caught {shown}", handler.place)
         bind(ex.Name(handler.name, handler.place), Value(origins=frozenset({origin})), at)

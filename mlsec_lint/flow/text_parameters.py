@@ -16,8 +16,12 @@ _NAME = re.compile(
     r"|context|page|html|email|body|results|review|reviews)"
     r")$"
 )
-_DEVELOPERS = re.compile(r"(?i)(prompt|system|template|instruct|error|log|config|default|format|help|schema|debug|warn)")
-_TYPES = frozenset({"str", "list", "tuple", "dict", "typing.List[]", "typing.Sequence[]", "typing.Iterable[]", "typing.Any"})
+_DEVELOPERS = re.compile(
+    r"(?i)(prompt|system|template|instruct|error|log|config|default|format|help|schema|debug|warn)"
+)
+_TYPES = frozenset(
+    {"str", "list", "tuple", "dict", "typing.List[]", "typing.Sequence[]", "typing.Iterable[]", "typing.Any"}
+)
 
 
 def is_text_parameter(name: str, types: tuple[str, ...]) -> bool:

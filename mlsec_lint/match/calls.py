@@ -41,11 +41,17 @@ def _match_call(event: CallEvent, path: str, rule: Rule, match: CallMatch, found
         return
     place = _pointed_at(event, match.opinion.at)
     words = {"api": shown(path), **dict(_argument_words(event, match))}
-    secrets = tuple(
-        text for name, test in match.where for text in secret_texts(test, argument(name, event) or UNKNOWN)
-    )
+    secrets = tuple(text for name, test in match.where for text in secret_texts(test, argument(name, event) or UNKNOWN))
     matched = Matched(
-        rule, match.opinion, place, event.context, verdict, words, call=event.node.place, hosts=hosts_in(event), secrets=secrets
+        rule,
+        match.opinion,
+        place,
+        event.context,
+        verdict,
+        words,
+        call=event.node.place,
+        hosts=hosts_in(event),
+        secrets=secrets,
     )
     found.matched.append(matched)
 
@@ -100,7 +106,9 @@ def _match_keyword(event: CallEvent, rule: Rule, match: KeywordMatch, value: Val
         verdict = Verdict(True, ("what is called is not known; the argument's name convicts it",))
     words = {"api": shown(event.paths[0]) if event.paths else "", "name": match.keyword, **dict(constant_words(value))}
     place = event.node.func.place
-    matched = Matched(rule, match.opinion, place, event.context, verdict, words, call=event.node.place, hosts=hosts_in(event))
+    matched = Matched(
+        rule, match.opinion, place, event.context, verdict, words, call=event.node.place, hosts=hosts_in(event)
+    )
     found.matched.append(matched)
 
 

@@ -34,9 +34,7 @@ def _fits(hit: Hit, match: FlowMatch) -> bool:
     )
 
 
-def _matched(
-    hit: Hit, rule: Rule, match: FlowMatch, hosts: tuple[str, ...], meanings: Mapping[str, str]
-) -> Matched:
+def _matched(hit: Hit, rule: Rule, match: FlowMatch, hosts: tuple[str, ...], meanings: Mapping[str, str]) -> Matched:
     origin = hit.origin
     meaning = meanings.get(origin.kind, origin.kind)
     steps = ((origin.place, f"{origin.label} is {meaning}"), *origin.steps)

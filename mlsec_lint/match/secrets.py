@@ -17,7 +17,9 @@ _TELLING_NAME = re.compile(
     r"(?i)(password|passwd|pwd|passphrase|secret|token(?!i[sz])|api_?key|access_?key|private_?key|credential|auth_?key)"
 )
 _URI_PASSWORD = re.compile(r"://[^\s:/@]*:([^\s/@]+)@")
-_KEY_VALUE = re.compile(r"(?i)(?:password|pwd|accountkey|sharedaccesskey|secret|token|api_?key)\s*=\s*[\"']?([^\s;,\"'&]{3,})")
+_KEY_VALUE = re.compile(
+    r"(?i)(?:password|pwd|accountkey|sharedaccesskey|secret|token|api_?key)\s*=\s*[\"']?([^\s;,\"'&]{3,})"
+)
 
 
 _PREDICATES = frozenset({"secret", "default-secret", "strong-secret", "constant-login", "uri-with-password"})

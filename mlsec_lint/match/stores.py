@@ -77,6 +77,4 @@ def _match_variable(setting: Setting, context: Context, rules: RuleIndex, found:
         if verdict.truth is not False:
             words = {"name": setting.name, **dict(constant_words(setting.value))}
             secrets = tuple(secret_texts(match.value, setting.value))
-            found.matched.append(
-                Matched(rule, match.opinion, setting.place, context, verdict, words, secrets=secrets)
-            )
+            found.matched.append(Matched(rule, match.opinion, setting.place, context, verdict, words, secrets=secrets))

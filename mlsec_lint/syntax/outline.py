@@ -192,7 +192,10 @@ def _parameter_texts(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[t
     arguments = node.args
     positional = [*arguments.posonlyargs, *arguments.args]
     given = positional[len(positional) - len(arguments.defaults) :]
-    pairs = [*zip(given, arguments.defaults, strict=True), *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)]
+    pairs = [
+        *zip(given, arguments.defaults, strict=True),
+        *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
+    ]
     for parameter, default in pairs:
         if (text := _text(default)) is not None:
             yield parameter.arg, text

@@ -13,7 +13,9 @@ LOAD = "import torch\nmodel = torch.load(path, weights_only=False)\n"
 
 
 def test_a_finding_says_what_where_and_how_sure(tmp_path: Path) -> None:
-    (finding,) = check("import torch\n\nclass K:\n    def f(self):\n        return torch.load(p, weights_only=False)\n", tmp_path).findings
+    (finding,) = check(
+        "import torch\n\nclass K:\n    def f(self):\n        return torch.load(p, weights_only=False)\n", tmp_path
+    ).findings
     assert finding.rule == "MLS103"
     assert (finding.location.span.start_line, finding.location.span.start_column) == (5, 16)
     assert finding.location.span.end_column == 26
@@ -30,11 +32,15 @@ def test_nothing_is_said_about_nothing(tmp_path: Path) -> None:
         assert (result.findings, result.problems) == ((), ())
 
 
-@pytest.mark.parametrize(("pins", "sure"), [("torch==2.5.1", Confidence.HIGH), ("", Confidence.MEDIUM), ("torch==2.6.0", None)])
+@pytest.mark.parametrize(
+    ("pins", "sure"), [("torch==2.5.1", Confidence.HIGH), ("", Confidence.MEDIUM), ("torch==2.6.0", None)]
+)
 def test_the_projects_pins_decide(tmp_path: Path, pins: str, sure: Confidence | None) -> None:
     if pins:
         (tmp_path / "requirements.txt").write_text(pins + "\n", encoding="utf-8")
-    result = check("import torch\nmodel = torch.load(path)\n", tmp_path, options=EngineOptions(bandit=False, profile=Profile.AUDIT))
+    result = check(
+        "import torch\nmodel = torch.load(path)\n", tmp_path, options=EngineOptions(bandit=False, profile=Profile.AUDIT)
+    )
     found = [finding for finding in result.findings if finding.rule == "MLS103"]
     assert [finding.confidence for finding in found] == ([] if sure is None else [sure])
     assert all(bool(finding.reasons) == (sure is not Confidence.HIGH) for finding in found)
@@ -138,8 +144,10 @@ BOMBS = {
     "wide list": "x = torch.load(a)\n" + "x = [" + "x, " * 64 + "]\n" + "x = [" + "x, " * 64 + "]\n" * 8,
     "dict": "x = {'a': torch.load(a)}\n" + "x = {'a': x, 'b': x}\n" * 60,
     "union": "y = torch.load(a)\nx = torch.load\n" + "x = x | x\n" * 60,
-    "conditions": "x = torch.load(a)\n" + "if a == (b and c == (d and e == (f and g == (h and i == x)))):\n    pass\n" * 20,
-    "functions": "".join(f"def f{n}(x):\n    return f{n + 1}(x) + f{n + 1}(x)\n" for n in range(60)) + "f0(torch.load(a))\n",
+    "conditions": "x = torch.load(a)\n"
+    + "if a == (b and c == (d and e == (f and g == (h and i == x)))):\n    pass\n" * 20,
+    "functions": "".join(f"def f{n}(x):\n    return f{n + 1}(x) + f{n + 1}(x)\n" for n in range(60))
+    + "f0(torch.load(a))\n",
     "recursion": "def f(x):\n    return g(x)\ndef g(x):\n    return f(x)\nf(torch.load(a))\n",
     "self": "x = torch.load(a)\nx.x = x\nx['x'] = x\nx.append(x)\n" * 30,
     "class of itself": "class K(K):\n    K = K\n    def f(self):\n        self.k = K()\n        return self.k.f()\nK().f(torch.load(a))\n",

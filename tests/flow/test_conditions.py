@@ -97,7 +97,10 @@ def test_all_conditions_must_hold() -> None:
     assert judge_all((), event) == YES
 
 
-@given(some.sampled_from([True, False, 1, 0, "a", "", None, 1.0]), some.sampled_from([True, False, 1, 0, "a", "", None, 1.0]))
+@given(
+    some.sampled_from([True, False, 1, 0, "a", "", None, 1.0]),
+    some.sampled_from([True, False, 1, 0, "a", "", None, 1.0]),
+)
 def test_a_constant_equals_itself_and_its_type_counts(left: str | float | None, right: str | float | None) -> None:
     same = left == right and type(left) is type(right)
     assert judge_value(Ask(equals=(left,)), constant(right), "x").truth is same

@@ -29,7 +29,9 @@ def test_a_mixed_word_is_a_secret(text: str) -> None:
     assert is_default_secret(text)
 
 
-@pytest.mark.parametrize("text", ["admin", "postgres", "1234", "change_me_immediately", "changeme", "minioadmin", "dev"])
+@pytest.mark.parametrize(
+    "text", ["admin", "postgres", "1234", "change_me_immediately", "changeme", "minioadmin", "dev"]
+)
 def test_a_word_works_as_a_default(text: str) -> None:
     assert is_default_secret(text)
     assert not is_strong_secret(text)
@@ -37,7 +39,18 @@ def test_a_word_works_as_a_default(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["OPENAI_API_KEY", "two words", "./key.pem", "https://acme.io/key", "~/.netrc", "config.yaml", "ab", "api.key", "apiKeyName", "max_tokens"],
+    [
+        "OPENAI_API_KEY",
+        "two words",
+        "./key.pem",
+        "https://acme.io/key",
+        "~/.netrc",
+        "config.yaml",
+        "ab",
+        "api.key",
+        "apiKeyName",
+        "max_tokens",
+    ],
 )
 def test_names_paths_and_sentences_are_no_strong_secrets(text: str) -> None:
     assert not is_strong_secret(text)

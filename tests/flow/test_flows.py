@@ -200,7 +200,10 @@ def test_each_source_of_a_sink_is_a_flow() -> None:
 @pytest.mark.parametrize(
     ("code", "traits"),
     [
-        ("sink('You are a helpful assistant. Summarize the following text for a child: ' + source())", {"instructions"}),
+        (
+            "sink('You are a helpful assistant. Summarize the following text for a child: ' + source())",
+            {"instructions"},
+        ),
         ("sink(f'The question was: {source()}')", {"lead-in"}),
         ("sink(f'Q: {source()}')", set()),
         ("TEMPLATE_PROMPT = load('a')\nsink(TEMPLATE_PROMPT.format(source()))", {"instructions"}),
@@ -208,7 +211,10 @@ def test_each_source_of_a_sink_is_a_flow() -> None:
         ("sink('You are a helpful assistant, answer this question: %s' % source())", {"instructions"}),
         ("sink('\\n'.join(['You are a helpful assistant, answer this question:', source()]))", {"instructions"}),
         ("x = 'You are a helpful assistant, answer this: '\nx += source()\nsink(x)", {"instructions"}),
-        ("x = 'You are a helpful assistant, answer this: QUESTION'\nsink(x.replace('QUESTION', source()))", {"instructions"}),
+        (
+            "x = 'You are a helpful assistant, answer this: QUESTION'\nsink(x.replace('QUESTION', source()))",
+            {"instructions"},
+        ),
     ],
 )
 def test_how_much_a_developer_instructs_around_it(code: str, traits: set[str]) -> None:

@@ -142,5 +142,7 @@ def test_a_parameter_named_for_text_is_a_source_of_its_own() -> None:
 
 
 def test_a_caller_knows_better_than_the_name_of_a_parameter() -> None:
-    found = {(hit.origin.kind, bool(hit.origin.steps)) for hit in hits("def f(question):\n    sink(question)\nf(source())")}
+    found = {
+        (hit.origin.kind, bool(hit.origin.steps)) for hit in hits("def f(question):\n    sink(question)\nf(source())")
+    }
     assert found == {("text-parameter", False), ("request", True)}

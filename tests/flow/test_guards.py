@@ -81,5 +81,9 @@ def test_a_checked_digest_marks_what_was_checked(code: str) -> None:
 
 
 def test_a_digest_that_only_is_computed_marks_nothing() -> None:
-    (event,) = [item for item in calls("import hashlib\nx = source()\nhashlib.sha256(x)\nload(x)") if item.paths == ("app.load",)]
+    (event,) = [
+        item
+        for item in calls("import hashlib\nx = source()\nhashlib.sha256(x)\nload(x)")
+        if item.paths == ("app.load",)
+    ]
     assert "verified" not in event.arguments.positional[0].value.marks

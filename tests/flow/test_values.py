@@ -30,8 +30,15 @@ LEAVES = some.builds(
 )
 VALUES = some.recursive(
     LEAVES,
-    lambda inner: some.builds(Value, items=some.lists(inner, max_size=3).map(tuple))
-    | some.builds(Value, fields=some.lists(some.tuples(some.sampled_from(["k", "l"]), inner), max_size=2, unique_by=lambda pair: pair[0]).map(tuple)),
+    lambda inner: (
+        some.builds(Value, items=some.lists(inner, max_size=3).map(tuple))
+        | some.builds(
+            Value,
+            fields=some.lists(
+                some.tuples(some.sampled_from(["k", "l"]), inner), max_size=2, unique_by=lambda pair: pair[0]
+            ).map(tuple),
+        )
+    ),
     max_leaves=8,
 )
 
@@ -40,7 +47,10 @@ VALUES = some.recursive(
 @given(VALUES, VALUES)
 def test_joining_loses_nothing(left: Value, right: Value) -> None:
     joined = join(left, right)
-    assert joined.all_origins() >= capped(left.all_origins() | right.all_origins()) or len(joined.all_origins()) >= MAX_ORIGINS
+    assert (
+        joined.all_origins() >= capped(left.all_origins() | right.all_origins())
+        or len(joined.all_origins()) >= MAX_ORIGINS
+    )
     assert set(joined.paths) == set(left.paths) | set(right.paths)
     assert {repr(item) for item in joined.constants} == {repr(item) for item in (*left.constants, *right.constants)}
     assert joined.exact == (left.exact and right.exact)

@@ -120,7 +120,9 @@ def test_expressions_that_only_newer_pythons_know(code: str, lowered: object) ->
     [("await a", ("Await", A)), ("yield a", ("Yield", A)), ("yield", ("Yield", None)), ("yield from a", ("Yield", A))],
 )
 def test_expressions_of_functions(code: str, lowered: object) -> None:
-    (function,) = statements(f"async def f():\n    x = {code}\n" if "from" not in code else f"def f():\n    x = {code}\n")
+    (function,) = statements(
+        f"async def f():\n    x = {code}\n" if "from" not in code else f"def f():\n    x = {code}\n"
+    )
     assert isinstance(function, st.Function)
     (assign,) = function.body
     assert isinstance(assign, st.Assign)
@@ -213,9 +215,13 @@ def test_pass_says_nothing() -> None:
 
 
 def test_every_kind_of_node_is_lowered() -> None:
-    kinds = [item for item in vars(cst).values() if inspect.isclass(item) and item.__module__.startswith("libcst._nodes")]
+    kinds = [
+        item for item in vars(cst).values() if inspect.isclass(item) and item.__module__.startswith("libcst._nodes")
+    ]
     concrete = [item for item in kinds if not inspect.isabstract(item) and not item.__name__.startswith("Base")]
-    assert {item.__name__ for item in concrete if issubclass(item, cst.BaseExpression) and item not in EXPRESSIONS} == set()
+    assert {
+        item.__name__ for item in concrete if issubclass(item, cst.BaseExpression) and item not in EXPRESSIONS
+    } == set()
     plain = (cst.BaseSmallStatement, cst.BaseCompoundStatement)
     silent = {item.__name__ for item in concrete if issubclass(item, plain) and item not in STATEMENTS}
     assert silent == {"Pass", "TypeAlias"}

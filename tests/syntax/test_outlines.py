@@ -25,7 +25,12 @@ def outline(code: str) -> Outline:
 
 def test_chunks_are_top_level_statements() -> None:
     module = Module("import a\n\n# c\n@b\ndef f():\n    pass\n\nx = 1; y = (\n 2)\nz = 3\n")
-    assert [(item.outline.first_line, item.outline.last_line) for item in module.chunks] == [(1, 1), (4, 6), (8, 9), (10, 10)]
+    assert [(item.outline.first_line, item.outline.last_line) for item in module.chunks] == [
+        (1, 1),
+        (4, 6),
+        (8, 9),
+        (10, 10),
+    ]
 
 
 def test_an_empty_module_has_no_chunks() -> None:
@@ -130,7 +135,24 @@ def test_an_outline_leaves_nothing_out(path: Path) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(some.lists(some.sampled_from(["x = 1", "f(\n a)", "# c", "", "a; b", "if a:\n    b", "x = '''\n'''; y", "\\\n  z", "\f", "def f():\n\tx\n"])))
+@given(
+    some.lists(
+        some.sampled_from(
+            [
+                "x = 1",
+                "f(\n a)",
+                "# c",
+                "",
+                "a; b",
+                "if a:\n    b",
+                "x = '''\n'''; y",
+                "\\\n  z",
+                "\f",
+                "def f():\n\tx\n",
+            ]
+        )
+    )
+)
 def test_chunks_cover_every_statement_once(pieces: list[str]) -> None:
     text = "\n".join(pieces) + "\n"
     try:

@@ -82,5 +82,9 @@ def test_a_decorated_function_starts_at_its_def_or_decorator() -> None:
 
 def test_the_walk_knows_what_is_around() -> None:
     (chunk,) = Module("class K:\n    x = load('a')\n    def f(self):\n        log(f(load('b')))\n").chunks
-    found = [(item.node.value, item.qualname, item.in_class, item.call) for item in walk(chunk.body) if isinstance(item.node, ex.Constant)]
+    found = [
+        (item.node.value, item.qualname, item.in_class, item.call)
+        for item in walk(chunk.body)
+        if isinstance(item.node, ex.Constant)
+    ]
     assert found == [("a", "K", True, "load"), ("b", "K.f", False, "load")]
