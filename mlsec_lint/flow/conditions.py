@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from mlsec_lint.catalogue.model import Conditions, Literal, Test
+from mlsec_lint.flow.definition import Prepared
 from mlsec_lint.flow.event import CallEvent
 from mlsec_lint.flow.predicates import PREDICATES
 from mlsec_lint.flow.value import Value
@@ -100,9 +102,8 @@ def _equals(wanted: tuple[Literal, ...], value: Value, name: str) -> Verdict:
     return _from_constants(hits, value, name)
 
 
-def _each_text(question: object, value: Value, name: str) -> Verdict:
-    assert callable(question)
-    return _from_constants([isinstance(item, str) and bool(question(item)) for item in value.constants], value, name)
+def _each_text(question: Callable[[str], bool], value: Value, name: str) -> Verdict:
+    return _from_constants([isinstance(item, str) and question(item) for item in value.constants], value, name)
 
 
 def _from_constants(hits: list[bool], value: Value, name: str) -> Verdict:
@@ -117,7 +118,8 @@ def _from_constants(hits: list[bool], value: Value, name: str) -> Verdict:
 
 
 def _is_api(wanted: tuple[str, ...], value: Value, name: str) -> Verdict:
-    paths = set(value.paths) | {path.removesuffix("()") for path in value.paths}
+    prepared = [path for item in value.definitions if isinstance(item, Prepared) for path in item.target.paths]
+    paths = {*value.paths, *prepared, *(path.removesuffix("()") for path in value.paths)}
     if paths.intersection(wanted):
         return Verdict.of(True)
     known = value.exact or value.definitions or any(not path.startswith("?") for path in value.paths)
