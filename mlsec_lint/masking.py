@@ -52,7 +52,7 @@ def mask_frame(frame: Frame, secrets: Sequence[str], prefixes: Sequence[str] = (
     return replace(frame, lines=lines, span=Span(span.start_line, start, span.end_line, end))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Plan:
     """What to look for in a line."""
 
@@ -96,8 +96,13 @@ def _hexadecimal(value: str) -> str:
     return "".join(f"\\x{byte:02x}" for byte in value.encode("utf-8", "surrogatepass"))
 
 
-def _parts(line: str, plan: _Plan, *, code: bool) -> Iterator[tuple[int, int, str]]:
-    """Cut the line into stretches (start, stop) and what is shown for each."""
+@functools.lru_cache(maxsize=256)
+def _parts(line: str, plan: _Plan, *, code: bool) -> tuple[tuple[int, int, str], ...]:
+    """Cut the line into stretches (start, stop) and what is shown for each; once, however many findings share the line."""
+    return tuple(_cut(line, plan, code=code))
+
+
+def _cut(line: str, plan: _Plan, *, code: bool) -> Iterator[tuple[int, int, str]]:
     position = 0
     for begin, end, shown in _hidden(line, plan):
         if _is_word_of_code(line, begin, end, plan) if code else shown == "…" and _WORD.fullmatch(line, begin, end):

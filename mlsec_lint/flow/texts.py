@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from string import Formatter
 
@@ -12,7 +12,8 @@ from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.value import INHERITED, MAX_PATHS, NO_ORIGINS, Origin, Value, capped
 from mlsec_lint.syntax import expression as ex
 
-_PERCENT = re.compile(r"%(?:%|[-#0 +]*\d*(?:\.\d+)?[a-zA-Z])")
+# The width begins where the flags end, with another digit than 0: what can be either takes quadratic time.
+_PERCENT = re.compile(r"%(?:%|[-#0 +]*(?:[1-9]\d*)?(?:\.\d+)?[a-zA-Z])")
 _FIELD_END = re.compile(r"[.\[]")
 _FEW_DECIMALS = re.compile(r"\.[0-2][eEfFgG%]$")
 SCORES = frozenset({"score", "logits", "named-score"})
@@ -26,7 +27,7 @@ def built(parts: Iterable[Value], place: ex.Place, *, unseen: int = 0) -> Value:
     parts = tuple(parts)
     weight = unseen + sum(part.weight or prose.weight_of_unknown(part.paths) for part in parts)
     trait = prose.trait(weight)
-    led = [(*trait, *(("prefixed",) if _is_led(parts[:index]) else ())) for index in range(len(parts))]
+    led = [(*trait, *(("prefixed",) if is_led else ())) for is_led in _led(parts)]
     origins = (item.with_traits(led[index]) for index, part in enumerate(parts) for item in part.all_origins())
     texts = [part.constants[0] if part.exact and len(part.constants) == 1 else None for part in parts]
     marks = frozenset().union(*(part.marks for part in parts)) & INHERITED if parts else frozenset()
@@ -37,12 +38,18 @@ def built(parts: Iterable[Value], place: ex.Place, *, unseen: int = 0) -> Value:
 
 
 _SCHEMES = frozenset({"", "http://", "https://", "//"})
+_LONGEST_SCHEME = 9
+"""One character more than the longest of them."""
 
 
-def _is_led(before: tuple[Value, ...]) -> bool:
-    """Whether something stands before a part of a string, so that it does not choose the beginning (the host)."""
-    texts = [item.constants[0] if item.exact and item.constants else None for item in before]
-    return any(not isinstance(item, str) for item in texts) or "".join(str(item) for item in texts) not in _SCHEMES
+def _led(parts: tuple[Value, ...]) -> Iterator[bool]:
+    """Whether something stands before each part of a string, so that it does not choose the beginning (the host)."""
+    before, unknown = "", False
+    for part in parts:
+        yield unknown or before not in _SCHEMES
+        text = part.constants[0] if part.exact and part.constants else None
+        unknown = unknown or not isinstance(text, str)
+        before = f"{before}{text}"[:_LONGEST_SCHEME]
 
 
 def text(node: ex.Text, at: Evaluation) -> Value:

@@ -10,6 +10,9 @@ from mlsec_lint.suppressions.comments import Layout, scan
 from mlsec_lint.suppressions.directives import Directive, Name, Refusal, parse
 from mlsec_lint.suppressions.vocabulary import UNKNOWN, UNUSED, Vocabulary
 
+_LONGEST_NAME = 100
+"""Characters of an unknown name up to which a correction is looked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -37,7 +40,8 @@ def apply(
     requests = [_Request.of(item, vocabulary) for item in parsed if isinstance(item, Directive)]
     kept, suppressed = _divide(findings, _Reach(layout, requests), locate)
     refusals = [_refused(item, locate) for item in parsed if isinstance(item, Refusal)]
-    faults = [fault for request in requests for fault in _faults(request, locate, vocabulary)]
+    corrections = _Corrections(vocabulary)
+    faults = [fault for request in requests for fault in _faults(request, locate, vocabulary, corrections)]
     own = [finding for finding in (*refusals, *faults) if finding.rule in vocabulary.active]
     return Outcome(tuple(kept), tuple(suppressed), tuple(sorted(own, key=lambda finding: finding.location.span)))
 
@@ -69,17 +73,22 @@ class _Reach:
         self._decorator_starts = {last: first for first, last in layout.decorators}
         self._alone = {comment.line for comment in layout.comments if comment.alone}
         self._requests: dict[int, list[_Request]] = {}
+        self._known: dict[tuple[int, int, str], tuple[_Request, ...]] = {}
         for request in requests:
             self._requests.setdefault(request.directive.comment.line, []).append(request)
 
-    def of(self, finding: Finding) -> Iterable[_Request]:
-        """The requests on the statement's lines and in the block of comments above it and its decorators."""
-        if not self._requests:
-            return
+    def answers(self, finding: Finding) -> tuple[_Request, ...]:
+        """The requests for its rule on the statement's lines and in the block of comments above it and its decorators.
+
+        Looked for once a statement: thousands of findings can share one that has thousands of comments above it.
+        """
         span = finding.location.span
         first, last = finding.statement if finding.statement != (0, 0) else (span.start_line, span.end_line)
-        for line in range(self._block_above(first), last + 1):
-            yield from self._requests.get(line, ())
+        key = (first, last, finding.rule)
+        if key not in self._known:
+            found = (item for line in range(self._block_above(first), last + 1) for item in self._requests.get(line, ()))
+            self._known[key] = tuple(item for item in found if finding.rule in item.silences) if self._requests else ()
+        return self._known[key]
 
     def _block_above(self, line: int) -> int:
         while line - 1 in self._alone or line - 1 in self._decorator_starts:
@@ -93,7 +102,7 @@ def _divide(
     kept: list[Finding] = []
     suppressed: list[Suppressed] = []
     for finding in findings:
-        answers = [request for request in reach.of(finding) if finding.rule in request.silences]
+        answers = reach.answers(finding)
         for request in answers:
             request.used.add(finding.rule)
         if answers:
@@ -109,10 +118,24 @@ def _whole(item: Directive | Refusal) -> Span:
     return Span(comment.line, comment.column, comment.line, comment.column + len(comment.text))
 
 
-def _faults(request: _Request, locate: Callable[[Span], Location], vocabulary: Vocabulary) -> Iterable[Finding]:
+@dataclass(slots=True)
+class _Corrections:
+    """What unknown names were meant to be, for the first of a file: each is compared with every known name."""
+
+    vocabulary: Vocabulary
+    left: int = 20
+
+    def nearest(self, name: str) -> str:
+        self.left -= 1
+        return self.vocabulary.nearest(name) if self.left >= 0 and len(name) <= _LONGEST_NAME else ""
+
+
+def _faults(
+    request: _Request, locate: Callable[[Span], Location], vocabulary: Vocabulary, corrections: _Corrections
+) -> Iterable[Finding]:
     line = request.directive.comment.line
     for name in request.unknown:
-        nearest = vocabulary.nearest(name.text)
+        nearest = corrections.nearest(name.text)
         remedy = f"Did you mean `{nearest}`?" if nearest else "`mlsec-lint rules` lists every rule."
         place = locate(Span(line, name.start_column, line, name.end_column))
         yield _unknown(f"the suppression names `{name.text}`, which is no rule", remedy, place, line)

@@ -10,7 +10,7 @@ from mlsec_lint.suppressions.comments import Comment
 _OWN = re.compile(r"#\s*mlsec\s*:\s*")
 _IGNORE = re.compile(r"(?P<verb>[\w-]*)\s*(?:\[(?P<names>[^\]#]*)\])?\s*(?P<reason>.*)")
 _NOSEC = re.compile(r"#\s*nosec\b:?\s*(?P<names>(?:B\d{3}[\s,]*)*)(?P<reason>[^#]*)")
-_NEXT = re.compile(r"\s*#\s*(?:mlsec\s*:|nosec\b|noqa\b|type:|pragma:|pylint:)")
+_NEXT = re.compile(r"#\s*(?:mlsec\s*:|nosec\b|noqa\b|type:|pragma:|pylint:)")
 """Where another tool's comment starts: the reason ends there, but not at the `#` of `see #123`."""
 
 

@@ -138,3 +138,17 @@ def test_two_comments_on_one_statement_are_both_used() -> None:
     text = "# mlsec: ignore[MLS103] above\nload(p)  # mlsec: ignore[MLS103] behind"
     outcome = run(text, finding("MLS103", 2))
     assert (outcome.own, [s.reason for s in outcome.suppressed]) == ((), ["above"])
+
+
+def test_long_comments_cost_time_in_proportion_to_their_length() -> None:
+    spaces = run(f"load(p)  # mlsec: ignore[MLS103] a{' ' * 200_000}b", finding("MLS103", 1))
+    assert [item.reason[0] for item in spaces.suppressed] == ["a"]
+    block = run("# mlsec: ignore[MLS103] a\n" * 5_000 + "load(p)", *[finding("MLS103", 5_001)] * 2_000)
+    assert len(block.suppressed) == 2_000
+
+
+def test_only_the_first_unknown_names_get_a_correction() -> None:
+    names = ",".join(f"unsafe-torch-lod{index}" for index in range(30))
+    remedies = [item.remedy for item in run(f"x = 1  # mlsec: ignore[{names}] why").own]
+    assert sum("Did you mean" in remedy for remedy in remedies) == 20
+    assert len(remedies) == 30
