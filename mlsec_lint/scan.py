@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 
 from mlsec_lint.catalogue.catalogue import Catalogue
 from mlsec_lint.flow.analysis import analyse
@@ -56,6 +57,6 @@ def scan(module: Module, live: Live | None, rules: RuleIndex, package: str) -> S
 
 
 def package_of(path: str) -> str:
-    """The package that relative imports in a file start from, by its path."""
-    parts = [part for part in path.split("/")[:-1] if part not in ("", ".", "..", "src")]
-    return ".".join(parts)
+    """The package that relative imports in a file start from: the folders above it, up to `src` or one that is no name."""
+    above = takewhile(lambda part: part.isidentifier() and part != "src", reversed(path.split("/")[:-1]))
+    return ".".join(reversed(tuple(above)))

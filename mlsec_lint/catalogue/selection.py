@@ -77,7 +77,7 @@ class Selection:
         """Raises UnknownSelector for the first selector that fits nothing."""
         for selector in (*self.select, *self.ignore, *self.extend_select):
             if selector != ALL and all(specificity(selector, candidate) < 0 for candidate in candidates):
-                raise UnknownSelector(selector, did_you_mean(selector, _known(candidates)))
+                raise UnknownSelector(selector, _hint(selector, candidates))
 
 
 def specificity(selector: str, candidate: Candidate) -> int:
@@ -94,6 +94,15 @@ def specificity(selector: str, candidate: Candidate) -> int:
 def _is_prefix(selector: str, candidate: Candidate) -> bool:
     given, own = _PREFIX.fullmatch(selector), _PREFIX.fullmatch(candidate.id)
     return given is not None and own is not None and given[1] == own[1] and own[2].startswith(given[2])
+
+
+def _hint(selector: str, candidates: Sequence[Candidate]) -> str:
+    """What was probably meant; empty when nothing is near."""
+    if len(selector.split()) > 1:
+        return "separate several with commas"
+    if any(specificity(selector.upper(), candidate) >= 0 for candidate in candidates):
+        return f"did you mean '{selector.upper()}'?"
+    return did_you_mean(selector, _known(candidates))
 
 
 def _known(candidates: Iterable[Candidate]) -> set[str]:

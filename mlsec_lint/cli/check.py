@@ -56,6 +56,10 @@ def check_command(context: click.Context, /, paths: tuple[str, ...], **given: An
 def _request(paths: tuple[str, ...], given: Mapping[str, Any]) -> Request:
     directory = Path.cwd()
     stdin = None
+    if given["stdin_filename"] and STDIN not in paths:
+        raise click.UsageError(
+            "--stdin-filename says where the code on standard input would lie; read that with the path `-`"
+        )
     if STDIN in paths:
         stdin = Stdin(sys.stdin.buffer.read(), directory / (given["stdin_filename"] or "<stdin>"))
     named = tuple(Path(path) for path in paths if path != STDIN)

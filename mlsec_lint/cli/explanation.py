@@ -66,7 +66,7 @@ def _of_check(check: BanditCheck, catalogue: Catalogue) -> Iterator[tuple[str, s
             profile=check.profile.label,
             family=check.family,
             CWE=str(check.cwe or ""),
-            replaced=", ".join(replaced),
+            **{"replaced by": ", ".join(replaced)},
         ),
     )
     yield "What to do", check.help
@@ -113,6 +113,7 @@ def _section(title: str, body: str, width: int) -> str:
         return head + textwrap.indent(visible_lines(body[1:]), _INDENT) + "\n"
     paragraphs = [" ".join(paragraph.split()) for paragraph in body.strip().split("\n\n")]
     wrapped = [
-        textwrap.fill(visible(text), width, initial_indent=_INDENT, subsequent_indent=_INDENT) for text in paragraphs
+        textwrap.fill(visible(text), width, initial_indent=_INDENT, subsequent_indent=_INDENT, break_on_hyphens=False)
+        for text in paragraphs
     ]
     return head + "\n\n".join(wrapped) + "\n"

@@ -66,8 +66,8 @@ def _assumed(value: object) -> tuple[str, str]:
 
 def _target(value: object) -> Target:
     before, equals, after = str(value).partition("=")
-    if equals and before in FORMATS and after:
-        return Target(Path(after), before)
+    if equals and before.isalpha() and after:
+        return Target(Path(after), values.output_format(before))
     return Target(Path(str(value)))
 
 

@@ -86,7 +86,7 @@ def _of_other(found: str, severity: Severity, check: BanditCheck | None) -> Desc
     if check is not None:
         return Descriptor(
             id=found,
-            name=check.name.replace("_", "-"),
+            name=check.name,
             summary=check.summary,
             severity=severity,
             confidence=Confidence.MEDIUM,

@@ -132,7 +132,9 @@ def test_the_most_specific_selector_decides(
     [
         ("MLS9", "did you mean"),
         ("unsafe-torch-lod", "did you mean 'unsafe-torch-load'?"),
-        ("mls103", "`mlsec-lint rules` lists ids, names and tags"),
+        ("mls103", "did you mean 'MLS103'?"),
+        ("mls1", "did you mean 'MLS1'?"),
+        ("MLS103 MLS104", "separate several with commas"),
         ("ML", "`mlsec-lint rules` lists ids, names and tags"),
         ("MLS1030", "did you mean 'MLS103'?"),
         ("", "`mlsec-lint rules` lists ids, names and tags"),

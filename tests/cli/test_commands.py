@@ -41,6 +41,11 @@ def test_every_command_explains_itself(command: str) -> None:
         (("check", "--format", "jsn"), "did you mean 'json'?"),
         (("check", "--profile", "strickt"), "did you mean 'strict'?"),
         (("check", "--fail-on", "hihg"), "did you mean 'high'?"),
+        (
+            ("check", "--output", "jsn=report"),
+            "'jsn' is not one of 'full', 'concise', 'json', 'sarif', 'github'; did you mean",
+        ),
+        (("check", "--stdin-filename", "app.py"), "read that with the path `-`"),
         (("check", "--select", "MLS1O3"), "unknown rule selector 'MLS1O3'; did you mean 'MLS103'?"),
         (("check", "--select", ","), "the list is empty"),
         (("check", "--assume", "torch"), "'torch' is no LIBRARY=VERSION"),
