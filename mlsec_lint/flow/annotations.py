@@ -38,7 +38,7 @@ def _subscripted(annotation: ex.Subscript, at: Evaluation) -> Value:
     if last == "Literal":
         return Value(paths=("typing.Literal[]()",))
     if last not in _WRAPPERS or annotation.index is None:
-        return Value(paths=tuple(f"{path}()" for path in base.paths if not path.startswith("?")))
+        return _object_of(Value(paths=base.paths))
     inner = annotation.index
     if isinstance(inner, ex.Collection):
         kept = inner.items[:1] if last == "Annotated" else inner.items
