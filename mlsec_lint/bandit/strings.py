@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable
-from typing import TypeAlias
 
 from mlsec_lint.bandit.walk import Ancestors
-
-StringGate: TypeAlias = Callable[[ast.Constant, str, Ancestors], bool]
 
 _SECRET_WORD = re.compile("pas|pwd|token|secret", re.IGNORECASE)
 _SQL_VERB = re.compile("select|delete|insert|update", re.IGNORECASE)

@@ -20,10 +20,6 @@ class Need:
     last: frozenset[str]
     first: frozenset[str] = frozenset()
 
-    def is_met_by(self, words: AbstractSet[str]) -> bool:
-        """Whether a file with these words can name the API."""
-        return not self.last.isdisjoint(words) and (not self.first or not self.first.isdisjoint(words))
-
 
 class Spellings:
     """Other ways to write the beginnings of API paths.
@@ -52,7 +48,9 @@ class Spellings:
             last |= _closure(last, others.last)
         if len(path) == 1 or path[1:] == ("*",):  # `eval`, `litellm.*`: one name is all there is
             return Need(frozenset(first | last) - {ANY})
-        return Need(frozenset(last), frozenset() if ANY in first else frozenset(first))
+        if ANY in first:
+            return Need(frozenset(last), _second(path) if first == {ANY} else frozenset())
+        return Need(frozenset(last), frozenset(first))
 
     def _beginnings(self, path: Segments) -> list[Segments]:
         """What can be rewritten at the beginning of a path."""
@@ -122,6 +120,12 @@ def _agree(one: Segments, other: Segments) -> bool:
     if one[:length] == other[:length] or ("*" not in one and "*" not in other):
         return one[:length] == other[:length]
     return all(left == right or "*" in {left, right} for left, right in zip(one, other, strict=False))
+
+
+def _second(path: Segments) -> frozenset[str]:
+    """`?.chat.completions.create` is reached by something called `chat`, whatever it belongs to."""
+    known = len(path) > 2 and path[1] not in (ANY, "*")  # noqa: PLR2004 - the object, something in it, the last name
+    return frozenset({path[1]}) if known else frozenset()
 
 
 def _last(path: Segments) -> str:

@@ -9,32 +9,27 @@ from typing import NamedTuple
 from mlsec_lint.catalogue.model import Sink
 from mlsec_lint.flow import definition as de
 from mlsec_lint.flow.conditions import argument, hold
+from mlsec_lint.flow.conversation import (
+    INSTRUCTING,
+    MESSAGE_LIST,
+    chat_sinks,
+    content_of,
+    list_origins,
+    messages_of,
+    role_of,
+)
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.event import CallEvent, Hit
 from mlsec_lint.flow.value import NO_ORIGINS, Origin, Origins, Value
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax.expression import Place
 
-MESSAGE_LIST = "message-list"
-"""The sink kind that takes the list itself, not what stands in its messages."""
-
-
-CONVERSATION = (
-    Sink("system-prompt", (), ("messages",), roles=("system", "developer")),
-    Sink("prompt", (), ("messages",), roles=("user", "human")),
-)
-"""What the parts of a conversation are, in every chat API."""
-
-
-_OURS = frozenset({"system", "developer"})
-"""Roles of the messages in which a developer instructs the model."""
-
 
 def report_sinks(event: CallEvent, at: Evaluation) -> None:
     """Report the data that reaches a dangerous argument of the called API."""
     shown = event.paths[0] if event.paths else "messages"
     known = at.facts.sinks.at_any(event.paths)
-    for path, sink in known or ((shown, sink) for sink in _chat_sinks(event)):
+    for path, sink in known or ((shown, sink) for sink in chat_sinks(event)):
         if not hold(sink.where, event):
             continue
         for value in _dangerous(sink, event):
@@ -42,13 +37,6 @@ def report_sinks(event: CallEvent, at: Evaluation) -> None:
                 continue
             for origin, weight in sorted(_reaching(sink, value), key=lambda pair: pair[0].rank):
                 report(origin, Destination(sink.kind, path.removeprefix("?."), event.node.func.place, weight), at)
-
-
-def _chat_sinks(event: CallEvent) -> Iterator[Sink]:
-    """A list of messages handed over as `messages=` is a conversation, whoever takes it."""
-    given = event.arguments.find("messages")
-    if given is not None and any(_role(message) for message in _messages(given.value)):
-        yield from CONVERSATION
 
 
 class Destination(NamedTuple):
@@ -79,47 +67,12 @@ def _dangerous(sink: Sink, event: CallEvent) -> Iterator[Value]:
 def _reaching(sink: Sink, value: Value) -> Iterable[tuple[Origin, int]]:
     """The origins that count for a sink, with the constant words around them."""
     if sink.kind == MESSAGE_LIST:
-        beside = ("instructions",) if any(_role(message) in _OURS for message in _messages(value)) else ()
-        return [(origin.with_traits(beside), 0) for origin in _of_the_list(value)]
+        beside = ("instructions",) if any(role_of(message) in INSTRUCTING for message in messages_of(value)) else ()
+        return [(origin.with_traits(beside), 0) for origin in list_origins(value)]
     if sink.roles:
-        found = [message for message in _messages(value) if _role(message) in sink.roles]
-        return [(origin, _content(item).weight) for item in found for origin in _content(item).all_origins()]
+        found = [message for message in messages_of(value) if role_of(message) in sink.roles]
+        return [(origin, content_of(item).weight) for item in found for origin in content_of(item).all_origins()]
     return [(origin, value.weight) for origin in value.all_origins()]
-
-
-def _messages(value: Value) -> Iterator[Value]:
-    for item in value.items or ():
-        yield item
-        yield from (inner for inner in item.items or () if inner.fields is not None)
-
-
-def _role(message: Value) -> str:
-    role = message.field("role") or message.field("type")
-    if role is None and message.items is not None and len(message.items) == 2:  # noqa: PLR2004 - ("system", "text")
-        role = message.items[0]
-    if role is None:
-        return ""
-    known = role.constants[0] if role.constants else None
-    spelled = role.paths[0].rsplit(".", 1)[-1] if role.paths else ""
-    return known if isinstance(known, str) else spelled.lower()
-
-
-def _content(message: Value) -> Value:
-    found = message.field("content") or message.field("parts")
-    if found is None and message.items is not None and len(message.items) == 2:  # noqa: PLR2004 - ("system", "text")
-        return message.items[1]
-    return found if found is not None else Value()
-
-
-def _of_the_list(value: Value) -> Iterator[Origin]:
-    """Data that can be whole messages, or the role of one."""
-    yield from value.origins
-    for item in value.items or ():
-        role = item.field("role")
-        if role is not None:
-            yield from role.all_origins()
-        elif item.fields is None and item.items is None and not item.paths and not item.weight:
-            yield from item.origins
 
 
 def note_written(event: CallEvent, at: Evaluation) -> None:

@@ -14,7 +14,7 @@ SERVER_ERROR = 500
 """HTTP status codes below it are the client's mistakes."""
 
 CLEAN_TYPES = frozenset(
-    "int float bool complex bytes.hex uuid.UUID datetime.datetime datetime.date datetime.timedelta decimal.Decimal"
+    "int float bool complex uuid.UUID datetime.datetime datetime.date datetime.timedelta decimal.Decimal"
     " typing.Literal[] typing_extensions.Literal[] enum.Enum enum.IntEnum enum.StrEnum".split()
 )
 """Annotated types that leave no free text."""

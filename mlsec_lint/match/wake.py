@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from mlsec_lint.catalogue import model
 from mlsec_lint.catalogue.spellings import Spellings
-from mlsec_lint.flow.effects import CONVERSATION
+from mlsec_lint.flow.conversation import CONVERSATION
 from mlsec_lint.flow.named_scores import KIND as NAMED_SCORE
 from mlsec_lint.flow.named_scores import NAME as SCORE_NAME
 from mlsec_lint.flow.text_parameters import KIND as TEXT_PARAMETER

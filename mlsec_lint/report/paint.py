@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import TypeAlias
 
-from mlsec_lint.findings import Severity
-
 Line: TypeAlias = list[tuple[str, str]]
 """Pieces of a line, each with the name of its style; an empty name is plain text."""
 
@@ -26,11 +24,6 @@ _STYLES: Mapping[str, str] = MappingProxyType(
         "faint": "dim",
     }
 )
-
-
-def style_of(severity: Severity) -> str:
-    """Return the name of the style for a severity."""
-    return severity.label
 
 
 def paint(lines: Iterable[Line], *, colour: bool) -> str:
