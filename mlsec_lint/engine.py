@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from mlsec_lint.bandit.settings import DEFAULTS, BanditSettings
 from mlsec_lint.catalogue.catalogue import Catalogue
@@ -46,12 +49,18 @@ class Judgement:
     secrets: tuple[str, ...] = ()
     """What the rules take for secrets, beyond what the file's own texts tell."""
 
-    def refines(self, finding: Finding) -> bool:
-        """Whether a rule of ours has judged what Bandit reports."""
-        first, last = finding.statement
-        return any(
-            finding.rule in ids and span.start_line <= last and first <= span.end_line for ids, span in self.judged
-        )
+    def unrefined(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """Those of Bandit's findings that no rule of ours has judged; a file may have thousands of either."""
+        judged: dict[str, list[Span]] = {}
+        for ids, span in sorted(self.judged, key=lambda item: item[1]):
+            for id_ in ids:
+                judged.setdefault(id_, []).append(span)
+        ends = {id_: list(accumulate((span.end_line for span in spans), max)) for id_, spans in judged.items()}
+        for finding in findings:
+            first, last = finding.statement
+            before = bisect_right(judged.get(finding.rule, []), last, key=lambda span: span.start_line)
+            if not before or ends[finding.rule][before - 1] < first:
+                yield finding
 
 
 def check_source(source: SourceFile, project: Project, catalogue: Catalogue, options: EngineOptions) -> FileResult:
@@ -62,7 +71,7 @@ def check_source(source: SourceFile, project: Project, catalogue: Catalogue, opt
         bandit, problems = run_bandit(source, module, judgement, catalogue, options)
     except (Unparsable, BoundExceeded) as error:
         return FileResult(source.path, problems=(*source.problems, _problem(source, error)), notes=source.notes)
-    findings = (*judgement.findings, *(item for item in bandit if not judgement.refines(item)))
+    findings = (*judgement.findings, *judgement.unrefined(bandit))
     return answered(source, findings, (*source.problems, *problems), catalogue, options)
 
 

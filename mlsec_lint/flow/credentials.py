@@ -8,7 +8,7 @@ from collections import Counter
 
 _PLACEHOLDER = re.compile(
     r"(?ix) ^\W*$ | your[-_ ] | your(?:own|api|key|token|secret|password|pass|org|account)|example|change[-_ ]?(?:me|this|it)"
-    r"|placeholder|redacted|dummy|fake|mock|sample|<[^>]*> | \$\{ | \{\{ | \.\.\. | … | x{3,} | \*{3,} | insert|replace|enter[-_ ]"
+    r"|placeholder|redacted|dummy|fake|mock|sample|<[^<>]*> | \$\{ | \{\{ | \.\.\. | … | x{3,} | \*{3,} | insert|replace|enter[-_ ]"
     r"|^(?:none|null|empty|test|tests|testing|todo|tbd|n/?a|unused|unset|undefined|not[-_ ]?(?:needed|provided|used|set|required)"
     r"|no[-_ ]?(?:key|api[-_ ]?key|token|auth)|ollama|lm[-_ ]?studio|local|localhost|foo|bar|baz|foobar|abc|string|str|value|key"
     r"|api[-_ ]?key|apikey|token|token-abc123|secret|password|passwd|pwd|pass|credentials?|anything|whatever|true|false|sk-?|sk-\w{0,8})$"
@@ -51,7 +51,7 @@ def is_default_secret(text: str) -> bool:
     if not _SHORTEST <= len(bare) <= _LONGEST or len(bare.split()) != 1 or _ENVIRONMENT_NAME.match(bare):
         return False
     stands_in = re.search(
-        r"(?i)^your|<[^>]*>|x{3,}|\*{3,}|\.\.\.|^(?:none|null|empty|not[-_]?\w+|no[-_]?\w+|sk-?|env)$", bare
+        r"(?i)^your|<[^<>]*>|x{3,}|\*{3,}|\.\.\.|^(?:none|null|empty|not[-_]?\w+|no[-_]?\w+|sk-?|env)$", bare
     )
     return not (
         stands_in

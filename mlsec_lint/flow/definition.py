@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from mlsec_lint.flow.arguments import Arguments
 from mlsec_lint.flow.scope import Scope
@@ -15,6 +15,9 @@ from mlsec_lint.syntax import statement as st
 @dataclass(eq=False, slots=True)
 class FunctionDefinition:
     """A function, method or lambda; one object a place, however often its statement is evaluated."""
+
+    depth: ClassVar[int] = 0
+    size: ClassVar[int] = 1
 
     node: st.Function | ex.Lambda
     scope: Scope
@@ -35,6 +38,9 @@ class FunctionDefinition:
 @dataclass(eq=False, slots=True)
 class ClassDefinition:
     """A class with what its methods were seen to store in `self`."""
+
+    depth: ClassVar[int] = 0
+    size: ClassVar[int] = 1
 
     node: st.Class
     qualname: str
@@ -70,6 +76,9 @@ class ClassDefinition:
 class Instance:
     """An object of a class of the project."""
 
+    depth: ClassVar[int] = 0
+    size: ClassVar[int] = 1
+
     of: ClassDefinition
 
 
@@ -80,6 +89,16 @@ class Method:
     function: FunctionDefinition
     receiver: Value
 
+    @property
+    def depth(self) -> int:
+        """How deep the object goes, with what it holds; see `Value.depth`."""
+        return 1 + self.receiver.depth
+
+    @property
+    def size(self) -> int:
+        """How much the object holds; see `Value.size`."""
+        return 1 + self.receiver.size
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -87,6 +106,19 @@ class Prepared:
 
     target: Value
     arguments: Arguments
+
+    @property
+    def depth(self) -> int:
+        """How deep partials stand inside partials, and members inside their arguments; see `Value.depth`."""
+        return 1 + max(value.depth for value in self._values())
+
+    @property
+    def size(self) -> int:
+        """How much it holds, all together; see `Value.size`."""
+        return 1 + sum(value.size for value in self._values())
+
+    def _values(self) -> tuple[Value, ...]:
+        return self.target, *(given.value for given in self.arguments.all()), self.arguments.hidden()
 
 
 Definition: TypeAlias = FunctionDefinition | ClassDefinition | Instance | Method | Prepared

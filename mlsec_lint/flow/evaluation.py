@@ -9,7 +9,7 @@ from mlsec_lint.catalogue.model import Handler
 from mlsec_lint.flow.definition import ClassDefinition, Definition, FunctionDefinition
 from mlsec_lint.flow.event import Context, Events, Hit
 from mlsec_lint.flow.facts import Facts
-from mlsec_lint.flow.scope import OPTED_IN, Scope, Variables
+from mlsec_lint.flow.scope import OPTED_IN, Scope, Variables, differing, merge
 from mlsec_lint.flow.value import UNKNOWN, Value
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax import statement as st
@@ -22,6 +22,12 @@ MAX_EVALUATIONS = 300_000
 MAX_NESTING = 400
 """Expressions inside expressions that are evaluated; deeper ones are unknown."""
 
+
+MEMBERS_OF_A_STEP = 50
+"""So many members of a value, or twice as many variables of a function, cost a step: all of them are gone through."""
+
+JOINS_OF_A_STEP = 5
+"""So many variables that are joined where ways meet cost a step."""
 
 MAX_HITS = 200
 """Flows kept for one function."""
@@ -83,13 +89,28 @@ class Evaluation:
         if node is None or self._nesting > MAX_NESTING:
             return UNKNOWN
         self._nesting += 1
-        self._steps += 1
-        if self._steps > MAX_EVALUATIONS:
-            raise BoundExceeded(f"following the data takes more than {MAX_EVALUATIONS:,} steps")
         try:
-            return self._expressions[type(node)](node, self)
+            found = self._expressions[type(node)](node, self)
         finally:
             self._nesting -= 1
+        self._charge(1 + found.size // MEMBERS_OF_A_STEP)
+        return found
+
+    def meet(self, left: Variables, right: Variables) -> Variables:
+        """The variables where two ways meet. Raises `BoundExceeded`."""
+        others = differing(left, right)
+        self.charge_variables()
+        self._charge(len(others) // JOINS_OF_A_STEP)
+        return merge(left, right, others)
+
+    def charge_variables(self) -> None:
+        """Count that all variables are copied or compared. Raises `BoundExceeded`."""
+        self._charge(len(self.frame.scope.variables) // (2 * MEMBERS_OF_A_STEP))
+
+    def _charge(self, steps: int) -> None:
+        self._steps += steps
+        if self._steps > MAX_EVALUATIONS:
+            raise BoundExceeded(f"following the data takes more than {MAX_EVALUATIONS:,} steps")
 
     def execute(self, body: st.Body) -> bool:
         """Evaluate statements; False when the end of the body is never reached."""

@@ -26,6 +26,7 @@ UNTOUCHED = frozenset({"exception", "narrow-exception", "traceback", "score", "l
 
 def refine(test: ex.Expression, truth: bool, at: Evaluation) -> Variables:
     """The variables where the test came out so."""
+    at.charge_variables()
     if truth and is_switch(test):
         return {**_refined(test, truth, at), OPTED_IN: UNKNOWN}
     return _refined(test, truth, at)
@@ -69,6 +70,7 @@ def _clean_part(variables: Variables, node: ex.Expression, at: Evaluation) -> Va
     name = part_name(node)
     if name:
         variables[name] = _cleaned(at.value(node))
+        at.frame.scope.parts.setdefault(name.partition(".")[0], set()).add(name)
     return variables
 
 

@@ -21,6 +21,8 @@ class Scope:
         self.is_comprehension = is_comprehension
         self.globals: set[str] = set()
         self.walrus: Variables = {}
+        self.parts: dict[str, set[str]] = {}
+        """For a variable the names of its parts (`job.model`) of which something was proved somewhere."""
 
     def find(self, name: str) -> Value | None:
         """The value of a variable; classes around a function are skipped, as Python does."""
@@ -56,8 +58,8 @@ class Scope:
         """Assign here, or in an outer scope for a name that was declared `global` or `nonlocal`."""
         if name not in self.globals:
             if name in self.variables:  # what was proved of its parts is over
-                for part in [key for key in self.variables if key.startswith(f"{name}.")]:
-                    del self.variables[part]
+                for part in self.parts.get(name, ()):
+                    self.variables.pop(part, None)
             self.variables[name] = value
             return
         scope = self.parent
@@ -68,11 +70,16 @@ class Scope:
             scope.variables[name] = value if known is None else join(known, value)
 
 
-def merge(left: Variables, right: Variables) -> Variables:
-    """The variables where two ways meet; what was proved holds only if it was proved on both."""
+def differing(left: Variables, right: Variables) -> list[str]:
+    """The variables of the right way that are others than on the left one."""
+    return [name for name, value in right.items() if left.get(name) is not value]
+
+
+def merge(left: Variables, right: Variables, others: list[str]) -> Variables:
+    """The variables where two ways meet, `others` as `differing` gives them; what was proved holds only if it was on both."""
     merged = dict(left)
-    for name, value in right.items():
-        merged[name] = join(merged[name], value) if name in merged else value
+    for name in others:
+        merged[name] = join(left[name], right[name]) if name in left else right[name]
     for name in merged.keys() - (left.keys() & right.keys()):
         if not name.isidentifier():
             del merged[name]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 
 from mlsec_lint.flow import definition as de
 from mlsec_lint.flow.annotations import annotated
@@ -12,7 +13,7 @@ from mlsec_lint.flow.exceptions import kind_of
 from mlsec_lint.flow.expressions import element
 from mlsec_lint.flow.functions import leave, summarise
 from mlsec_lint.flow.guards import checked, refine
-from mlsec_lint.flow.scope import Scope, Variables, merge
+from mlsec_lint.flow.scope import Scope, Variables
 from mlsec_lint.flow.targets import bind, store
 from mlsec_lint.flow.texts import built
 from mlsec_lint.flow.value import UNKNOWN, Origin, Value, capped
@@ -117,7 +118,8 @@ def scope(node: st.Scope, at: Evaluation) -> bool:
 
 def jump(node: st.Jump, at: Evaluation) -> bool:
     """Leaves the way towards the end of the loop."""
-    at.frame.exits.append(at.frame.scope.variables)
+    exits, variables = at.frame.exits, at.frame.scope.variables
+    exits[:] = [at.meet(exits[0], variables) if exits else variables]
     return False
 
 
@@ -130,17 +132,17 @@ def if_(node: st.If, at: Evaluation) -> bool:
     after_body = at.frame.scope.variables
     at.frame.scope.variables = before
     at.frame.scope.variables = refine(node.test, False, at)
-    orelse_ends = at.execute(node.orelse)
-    return _meet([(body_ends, after_body), (orelse_ends, at.frame.scope.variables)], at)
+    return _meet([(body_ends, after_body), (at.execute(node.orelse), at.frame.scope.variables)], at)
 
 
-def _meet(ways: list[tuple[bool, Variables]], at: Evaluation) -> bool:
-    alive = [variables for ends, variables in ways if ends]
-    if not alive:
+def _meet(ways: Iterable[tuple[bool, Variables]], at: Evaluation) -> bool:
+    """Join the ways that end; each is evaluated when its turn comes, so that only two sets of variables are kept."""
+    merged: Variables | None = None
+    for ends, variables in ways:
+        if ends:
+            merged = variables if merged is None else at.meet(merged, variables)
+    if merged is None:
         return False
-    merged = alive[0]
-    for variables in alive[1:]:
-        merged = merge(merged, variables)
     at.frame.scope.variables = dict(merged)
     return True
 
@@ -199,15 +201,17 @@ def try_(node: st.Try, at: Evaluation) -> bool:
     at.frame.scope.variables = dict(before)
     ends = at.execute(node.body)
     after = at.frame.scope.variables
-    ways: list[tuple[bool, Variables]] = []
-    if ends:
-        ways.append((at.execute(node.orelse), at.frame.scope.variables))
-    for handler in node.handlers:
-        at.frame.scope.variables = merge(before, after)
-        ways.append((_handle(handler, at), at.frame.scope.variables))
-    alive = _meet(ways, at)
+
+    def ways() -> Iterator[tuple[bool, Variables]]:
+        if ends:
+            yield at.execute(node.orelse), at.frame.scope.variables
+        for handler in node.handlers:
+            at.frame.scope.variables = at.meet(before, after)
+            yield _handle(handler, at), at.frame.scope.variables
+
+    alive = _meet(ways(), at)
     if not alive:
-        at.frame.scope.variables = merge(before, after)
+        at.frame.scope.variables = at.meet(before, after)
     return at.execute(node.final) and alive
 
 
@@ -230,16 +234,18 @@ def match(node: st.Match, at: Evaluation) -> bool:
     """Each case; a constant pattern proves what the subject is."""
     subject = at.value(node.subject)
     before = at.frame.scope.variables
-    ways: list[tuple[bool, Variables]] = [(True, before)]
-    for case in node.cases:
+
+    def way(case: st.Case) -> tuple[bool, Variables]:
+        at.charge_variables()
         at.frame.scope.variables = dict(before)
         for name in case.captures:
             at.frame.scope.set(name, Value(origins=subject.all_origins()))
         if case.constants is not None and isinstance(node.subject, ex.Name):
             at.frame.scope.set(node.subject.id, Value(constants=case.constants, exact=True))
         at.value(case.guard)
-        ways.append((at.execute(case.body), at.frame.scope.variables))
-    return _meet(ways, at)
+        return at.execute(case.body), at.frame.scope.variables
+
+    return _meet(chain([(True, before)], map(way, node.cases)), at)
 
 
 def function(node: st.Function, at: Evaluation) -> bool:

@@ -49,7 +49,7 @@ def _led(parts: tuple[Value, ...]) -> Iterator[bool]:
         yield unknown or before not in _SCHEMES
         text = part.constants[0] if part.exact and part.constants else None
         unknown = unknown or not isinstance(text, str)
-        before = f"{before}{text}"[:_LONGEST_SCHEME]
+        before = (before + text)[:_LONGEST_SCHEME] if isinstance(text, str) else before
 
 
 def text(node: ex.Text, at: Evaluation) -> Value:

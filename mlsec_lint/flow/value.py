@@ -91,12 +91,12 @@ class Value:
     producer: str = ""
     """The API path of the call that made it, if it is known."""
     depth: int = field(default=0, init=False, compare=False, repr=False)
-    """How deep its members go."""
+    """How deep its members go, and the objects and arguments that its definitions hold."""
     size: int = field(default=1, init=False, compare=False, repr=False)
-    """It and all members inside it."""
+    """It and all that is inside it."""
 
     def __post_init__(self) -> None:
-        if self.items or self.fields:
+        if self.items or self.fields or any(item.depth for item in self.definitions):
             self._bound()
 
     def _bound(self) -> None:
@@ -104,11 +104,14 @@ class Value:
         items, fields = self.items or (), self.fields or ()
         extra = (*items[MAX_MEMBERS:], *(value for _, value in fields[MAX_MEMBERS:]))
         kept = (*items[:MAX_MEMBERS], *(value for _, value in fields[:MAX_MEMBERS]))
-        depth, size = 1 + max(item.depth for item in kept), 1 + sum(item.size for item in kept)
+        inside = (*kept, *self.definitions)
+        depth, size = 1 + max(item.depth for item in inside), 1 + sum(item.size for item in inside)
+        changed: dict[str, object] = {}
         if depth > MAX_DEPTH or size > MAX_SIZE:
             extra, depth, size = (*kept, *extra), 0, 1
             items, fields = (), ()
-        changed: dict[str, object] = {"depth": depth, "size": size}
+            changed["definitions"] = tuple(item for item in self.definitions if not item.depth)
+        changed.update(depth=depth, size=size)
         if extra:
             changed["origins"] = capped(self.origins.union(*(item.all_origins() for item in extra)))
             changed["items"] = items[:MAX_MEMBERS] if self.items is not None else None
