@@ -113,7 +113,7 @@ def _note(node: ast.AST, outer: bool, notes: _Notes) -> None:
             _note_text(node.value, notes)
         case ast.Import() | ast.ImportFrom():
             _note_import(node, outer, notes)
-        case ast.Call() | ast.Dict() | ast.Assign() | ast.AnnAssign() | ast.keyword():
+        case ast.Call() | ast.Dict() | ast.Assign() | ast.AnnAssign() | ast.keyword() | ast.Compare():
             notes.texts.extend(_named_texts(node))
     names, bound = _spelled(node)
     notes.words.update(names)
@@ -201,6 +201,10 @@ def _parameter_texts(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[t
             yield parameter.arg, text
 
 
+_MOST_KEYS = 8
+"""Texts of a call that can name its other arguments; calls with thousands of texts are lists of data."""
+
+
 def _named_texts(node: ast.AST) -> Iterator[tuple[str, str]]:
     """Constant texts and the names that they are given to; over-approximates what `match.literal` looks at."""
     match node:
@@ -212,9 +216,12 @@ def _named_texts(node: ast.AST) -> Iterator[tuple[str, str]]:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             pairs = [(_target_name(target), node.value) for target in targets]
         case ast.Call():
-            keys = [text for text in map(_text, node.args) if text]
+            keys = [text.lstrip("-").replace("-", "_") for text in map(_text, node.args) if text][:_MOST_KEYS]
             values = [*node.args[1:], *(item.value for item in node.keywords)]
             pairs = [(key, value) for key in keys for value in values]
+        case ast.Compare():
+            sides = [node.left, *node.comparators[:1]]
+            pairs = [(_target_name(side), value) for side in sides for value in sides]
         case _:
             pairs = []
     for name, value in pairs:
@@ -224,7 +231,7 @@ def _named_texts(node: ast.AST) -> Iterator[tuple[str, str]]:
 
 
 def _texts_within(node: ast.AST | None) -> Iterator[str]:
-    """The constant texts that a value may be: itself, `x or "text"`, `Field(default="text")`, `"a" if x else "b"`."""
+    """The constant texts that a value may be: itself, `x or "text"`, `Field(default="text")`, `"text".strip()`, `"a" if x else "b"`."""
     pending: list[ast.AST | None] = [node]
     while pending:
         item = pending.pop()
@@ -235,7 +242,8 @@ def _texts_within(node: ast.AST | None) -> Iterator[str]:
         elif isinstance(item, ast.IfExp):
             pending.extend((item.body, item.orelse))
         elif isinstance(item, ast.Call):
-            pending.extend([*item.args, *(keyword.value for keyword in item.keywords)])
+            made_of = item.func.value if isinstance(item.func, ast.Attribute) else None
+            pending.extend([made_of, *item.args, *(keyword.value for keyword in item.keywords)])
 
 
 def _target_name(target: ast.expr) -> str:

@@ -13,7 +13,7 @@ from tests.action.runner import REPOSITORY, Job, pull_request
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the runner's own bash is not on the path")
 
-BAD = "import torch\n\ntorch.load('model.pt', weights_only=False)\n"
+BAD = "import sys, torch\n\ntorch.load(sys.argv[1], weights_only=False)\n"
 GOOD = "import torch\n\ntorch.load('model.pt', weights_only=True)\n"
 Start = Callable[..., Job]
 

@@ -88,7 +88,7 @@ TEXTS = {
     "f(x='a')": ("x", "a"),
     "{'x': 'a'}": ("x", "a"),
     "getenv('x', 'a')": ("x", "a"),
-    "option('--x', default='a')": ("--x", "a"),
+    "option('--x', default='a')": ("x", "a"),
     "def f(x='a'): pass": ("x", "a"),
     "def f(*, x='a'): pass": ("x", "a"),
     "b'a'": ("", "a"),
