@@ -17,6 +17,7 @@ from mlsec_lint.project.project import Project
 from mlsec_lint.scan import Scan, funnel_of, package_of, scan, words_of
 from mlsec_lint.sources.source import SourceFile
 from mlsec_lint.suppressions.apply import apply
+from mlsec_lint.suppressions.comments import scan as scan_comments
 from mlsec_lint.suppressions.vocabulary import vocabulary_of
 from mlsec_lint.syntax.bounds import BoundExceeded
 from mlsec_lint.syntax.module import Module
@@ -117,7 +118,8 @@ def run_bandit(
 
 
 def _locator(source: SourceFile, module: Module, secrets: tuple[str, ...], catalogue: Catalogue) -> Locator:
-    known = {*known_secrets(module.chunks, catalogue), *secrets}
+    comments = [comment.text for comment in scan_comments(source.text).comments]
+    known = {*known_secrets(module.chunks, comments, catalogue), *secrets}
     return Locator(source, module, sorted(known, key=lambda item: (-len(item), item)), public_prefixes(catalogue))
 
 

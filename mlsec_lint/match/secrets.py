@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from mlsec_lint.catalogue.catalogue import Catalogue
 from mlsec_lint.catalogue.model import Test, TextFormat
-from mlsec_lint.flow.credentials import is_placeholder, is_secret
+from mlsec_lint.flow.credentials import is_placeholder, is_secret, is_strong_secret
 from mlsec_lint.flow.value import Value
 from mlsec_lint.match.text_formats import secrets_in
 from mlsec_lint.syntax.module import Chunk
@@ -20,7 +20,11 @@ _URI_PASSWORD = re.compile(r"://[^\s:/@]*:([^\s/@]+)@")
 _KEY_VALUE = re.compile(
     r"(?i)(?:password|pwd|accountkey|sharedaccesskey|secret|token|api_?key)\s*=\s*[\"']?([^\s;,\"'&]{3,})"
 )
-
+_BEARER = re.compile(r"(?i)\b(?:bearer|basic)\s+([\w.~+/=-]{12,})")
+# In a comment: `password: …`, `OPENAI_API_KEY=…`.
+_NOTED = re.compile(
+    r"(?i)(?:password|passwd|pwd|passphrase|secret|token|api_?key|access_?key|credential)\w{0,20}\s*[:=]\s*[\"'`]?([^\s\"'`]{4,})"
+)
 
 _PREDICATES = frozenset({"secret", "default-secret", "strong-secret", "constant-login", "uri-with-password"})
 
@@ -34,10 +38,13 @@ def secret_texts(test: Test, value: Value) -> Iterator[str]:
                     yield constant if isinstance(constant, str) else constant.decode("latin-1")
 
 
-def known_secrets(chunks: Iterable[Chunk], catalogue: Catalogue) -> tuple[str, ...]:
-    """Texts of a file that are, or may well be, secrets; longest first."""
+def known_secrets(chunks: Iterable[Chunk], comments: Iterable[str], catalogue: Catalogue) -> tuple[str, ...]:
+    """Texts of a file that are, or may well be, secrets, those in its comments included; longest first."""
     formats = [item for item in catalogue.facts if isinstance(item, TextFormat)]
     found = {secret for chunk in chunks for name, text in chunk.outline.texts for secret in _in(name, text, formats)}
+    for comment in comments:
+        found.update(_in("", comment, formats))
+        found.update(filter(is_strong_secret, _NOTED.findall(comment)))
     return tuple(sorted(found, key=lambda item: (-len(item), item)))
 
 
@@ -45,7 +52,7 @@ def _in(name: str, text: str, formats: list[TextFormat]) -> Iterator[str]:
     if name and _TELLING_NAME.search(name) and is_secret(text):
         yield text
     yield from (item.text for item in secrets_in(text, formats))
-    for pattern in (_URI_PASSWORD, _KEY_VALUE):
+    for pattern in (_URI_PASSWORD, _KEY_VALUE, _BEARER):
         yield from (secret for secret in pattern.findall(text) if not is_placeholder(secret))
 
 

@@ -86,7 +86,9 @@ class _Reach:
         first, last = finding.statement if finding.statement != (0, 0) else (span.start_line, span.end_line)
         key = (first, last, finding.rule)
         if key not in self._known:
-            found = (item for line in range(self._block_above(first), last + 1) for item in self._requests.get(line, ()))
+            found = (
+                item for line in range(self._block_above(first), last + 1) for item in self._requests.get(line, ())
+            )
             self._known[key] = tuple(item for item in found if finding.rule in item.silences) if self._requests else ()
         return self._known[key]
 

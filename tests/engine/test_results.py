@@ -164,3 +164,32 @@ def test_a_bound_names_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(evaluation, "MAX_EVALUATIONS", 100)
     (problem,) = check("import torch\n" + "torch.load(a)\n" * 20, tmp_path).problems
     assert (problem.kind, problem.message) == ("bound", "following the data takes more than 100 steps")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "torch.load(p)  # password: {}",
+        "torch.load(p)  # OPENAI_API_KEY={}",
+        "token = '{}'.strip(); torch.load(p)",
+        "if password == '{}': torch.load(p)",
+        "get(headers={{'Authorization': 'Bearer {}'}}); torch.load(p)",
+    ],
+)
+def test_a_secret_beside_a_finding_is_masked(line: str, tmp_path: Path) -> None:
+    secret = "u7TqP2kXv9LmZ4RbY8sWd1Nf"
+    result = check(f"import torch\n{line.format(secret)}\n", tmp_path, options=EngineOptions())
+    assert "MLS103" in [rule for rule, _ in rules(result)]
+    assert not any(secret[start : start + 6] in repr(result.findings) for start in range(len(secret) - 5))
+
+
+def test_calls_with_thousands_of_texts_take_no_quadratic_time(tmp_path: Path) -> None:
+    texts = ", ".join(f"'text{index}'" for index in range(10_000))
+    assert rules(check(f"import torch\ntorch.load(p)\nf({texts})\n", tmp_path)) == [("MLS103", 2)]
+
+
+def test_thousands_of_findings_are_answered_in_one_pass(tmp_path: Path) -> None:
+    code = "import torch\n" + "torch.load(p)\n" * 1_000
+    result = check(code, tmp_path, options=EngineOptions())
+    assert {finding.rule for finding in result.findings} == {"MLS103"}
+    assert len(result.findings) == 1_000

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.flow.programs import evaluated
 
 from mlsec_lint.flow.texts import specifications
 from mlsec_lint.flow.value import MAX_DEPTH, MAX_SIZE, constant
 from mlsec_lint.syntax.bounds import BoundExceeded
+from tests.flow.programs import evaluated
 
 
 def program(*lines: str) -> str:
@@ -24,7 +24,10 @@ def program(*lines: str) -> str:
 )
 def test_functions_inside_functions_are_bounded(line: str) -> None:
     start = program(
-        "from functools import partial", "class Holder:", "    def method(self, a): return sink(a)", "def g(a): return sink(a)"
+        "from functools import partial",
+        "class Holder:",
+        "    def method(self, a): return sink(a)",
+        "def g(a): return sink(a)",
     )
     events = evaluated(program(start, "for x in y:", "    f = g", *[f"    {line}"] * 40, "    last = f"))
     (last,) = [event.value for event in events.stores.values() if event.name == "last"]
