@@ -58,8 +58,11 @@ class _Plan:
 
     masks: Mapping[str, str]
     """Every written form of every secret, and what is shown for it."""
-    whole: re.Pattern[str]
-    """Finds the forms, longest first."""
+    lengths: Mapping[str, Sequence[int]]
+    """For the first `_PIECE` characters of forms (all of shorter ones) how long those are, longest first.
+
+    A regular expression of thousands of secrets would try them all at every character.
+    """
     pieces: frozenset[str]
     """Every run of `_PIECE` characters of the forms, public prefixes aside."""
     lines: bool
@@ -76,8 +79,11 @@ def _plan(secrets: tuple[str, ...], prefixes: tuple[str, ...]) -> _Plan:
             masks.setdefault(form, mask(secret, prefix))
         for form in _forms(secret.removeprefix(prefix)):
             pieces.update(form[index : index + _PIECE] for index in range(len(form) - _PIECE + 1))
-    whole = "|".join(map(re.escape, sorted(masks, key=len, reverse=True))) or r"(?!)"
-    return _Plan(masks, re.compile(whole), frozenset(pieces), any("\n" in secret for secret in secrets))
+    lengths: dict[str, set[int]] = {}
+    for form in masks:
+        lengths.setdefault(form[:_PIECE], set()).add(len(form))
+    longest_first = {head: sorted(known, reverse=True) for head, known in lengths.items()}
+    return _Plan(masks, longest_first, frozenset(pieces), any("\n" in secret for secret in secrets))
 
 
 def _forms(value: str) -> Iterator[str]:
@@ -116,11 +122,25 @@ def _cut(line: str, plan: _Plan, *, code: bool) -> Iterator[tuple[int, int, str]
 def _hidden(line: str, plan: _Plan) -> Iterator[tuple[int, int, str]]:
     """Find what must not be shown: whole secrets, and between them pieces of some."""
     position = 0
-    for found in plan.whole.finditer(line):
-        yield from _runs(line, position, found.start(), plan.pieces)
-        yield found.start(), found.end(), plan.masks[found[0]]
-        position = found.end()
+    for begin, end in _whole(line, plan):
+        yield from _runs(line, position, begin, plan.pieces)
+        yield begin, end, plan.masks[line[begin:end]]
+        position = end
     yield from _runs(line, position, len(line), plan.pieces)
+
+
+def _whole(line: str, plan: _Plan) -> Iterator[tuple[int, int]]:
+    """Find the stretches that are whole secrets, the longest at each place."""
+    position = 0
+    for index in range(len(line) if plan.masks else 0):
+        if index < position:
+            continue
+        heads = (line[index : index + size] for size in range(_PIECE, 0, -1))
+        lengths = (length for head in heads for length in plan.lengths.get(head, ()))
+        found = next((index + length for length in lengths if line[index : index + length] in plan.masks), 0)
+        if found:
+            yield index, found
+            position = found
 
 
 def _runs(line: str, start: int, stop: int, pieces: frozenset[str]) -> Iterator[tuple[int, int, str]]:

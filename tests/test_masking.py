@@ -115,3 +115,14 @@ def test_a_frame_keeps_its_marked_stretch() -> None:
 
 def marked(frame: Frame) -> str:
     return frame.lines[0][frame.span.start_column - 1 : frame.span.end_column - 1]
+
+
+def test_thousands_of_secrets_take_no_longer_for_each_than_a_few() -> None:
+    secrets = [f"bG{index:06d}kQ9" for index in range(5_000)]
+    shown = [mask_line(f"x = '{secret}', '{'z' * 500}'", secrets) for secret in secrets[::20]]
+    assert set(shown) == {f"x = '… (11 characters)', '{'z' * 500}'"}
+
+
+@pytest.mark.parametrize("secret", ["bGk", "bG", "bGkQ", "bGkQ5"])
+def test_short_secrets_are_masked_and_the_longest_at_a_place_wins(secret: str) -> None:
+    assert mask_line(f"x = '{secret}7'", ["bG", "bGk", "bGkQ", "bGkQ5"]) == f"x = '… ({len(secret)} characters)7'"
