@@ -44,6 +44,11 @@ class Configuration:
         self._mistakes: dict[Path, tuple[ConfigError, ...]] = {}
 
     @property
+    def isolated(self) -> bool:
+        """Whether nothing that the scanned tree says is heeded."""
+        return self._isolated
+
+    @property
     def mistakes(self) -> tuple[ConfigError, ...]:
         """What was wrong with the files read so far; the values that were right are in force."""
         return tuple(mistake for path in sorted(self._mistakes) for mistake in self._mistakes[path])

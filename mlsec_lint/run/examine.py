@@ -34,5 +34,11 @@ def _examine(task: Task, group: Group) -> FileResult:
     from mlsec_lint.project.project import project_of
 
     project = project_of(path, Path(group.root), dict(group.assume))
-    options = EngineOptions(group.ignores, group.bandit, group.catalogue.profile, group.trusted_hosts)
+    options = EngineOptions(
+        ignores=group.ignores,
+        bandit=group.bandit,
+        profile=group.catalogue.profile,
+        trusted_hosts=group.trusted_hosts,
+        bandit_settings=group.bandit_settings,
+    )
     return check_source(source, project, group.catalogue, options)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from mlsec_lint.bandit.settings import DEFAULTS, BanditSettings
 from mlsec_lint.catalogue.catalogue import Catalogue, load_catalogue
 from mlsec_lint.catalogue.errors import PackError, RuleError, UnknownSelector, quoted
 from mlsec_lint.config.settings import DEFAULT, Settings
@@ -30,6 +31,8 @@ class Group:
     assume: tuple[tuple[str, str], ...]
     trusted_hosts: tuple[str, ...]
     max_file_size: int
+    bandit_settings: BanditSettings = DEFAULTS
+    """What the project tells Bandit's checks."""
 
 
 @dataclass(slots=True)
@@ -38,6 +41,7 @@ class Groups:
 
     root: Path
     load: Load = load_catalogue
+    bandit_settings: BanditSettings = DEFAULTS
     groups: list[Group] = field(default_factory=list)
     settings: list[Settings] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -64,6 +68,7 @@ class Groups:
                 tuple(sorted(settings.assume.items())),
                 settings.trusted_hosts,
                 settings.max_file_size,
+                self.bandit_settings,
             )
         )
         return len(self.groups) - 1

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from mlsec_lint.bandit.settings import DEFAULTS, BanditSettings
+from mlsec_lint.bandit.settings_file import read_settings
 from mlsec_lint.config.configuration import Configuration
 from mlsec_lint.config.files import repository
 from mlsec_lint.config.settings import Settings
@@ -67,7 +69,8 @@ def root_of(paths: Sequence[Path], directory: Path) -> Path:
 def plan(request: Request) -> Plan:
     """Find the files and settle their settings. Raises UnknownSelector for a selector from the command line."""
     settings = request.configuration.of(request.root)
-    groups = Groups(repository(request.root))
+    bandit, bandit_problems = bandit_settings(request)
+    groups = Groups(repository(request.root), bandit_settings=bandit)
     groups.index(settings)
     found = discover(request.paths, _discovery_settings(settings))
     excludes = _Excludes(request.configuration, settings)
@@ -84,12 +87,32 @@ def plan(request: Request) -> Plan:
         settings=settings,
         problems=(
             *_mistakes(request),
+            *bandit_problems,
             *_moved(groups.problems, request.root, request.root),
             *_moved(found.problems, settings.base, request.root),
         ),
-        notes=tuple(_notes(found, request, tasks)),
+        notes=(*_notes(found, request, tasks), *_bandit_notes(bandit)),
         excluded=left_out,
     )
+
+
+def bandit_settings(request: Request) -> tuple[BanditSettings, tuple[Problem, ...]]:
+    """What `[tool.bandit]` in the run's own pyproject.toml says, as data; nothing of it when the run is isolated."""
+    file = request.root / "pyproject.toml"
+    if request.configuration.isolated or not file.is_file():
+        return DEFAULTS, ()
+    settings, mistakes = read_settings(file)
+    shown = shown_path(file, request.root)
+    hint = "correct it, or run with --isolated"
+    return settings, tuple(
+        Problem("configuration", shown, f"[tool.bandit] {item.key}: {item.message}", hint) for item in mistakes
+    )
+
+
+def _bandit_notes(settings: BanditSettings) -> Iterator[str]:
+    if settings.tests or settings.skips:
+        names = ", ".join(sorted(settings.skips)) or "all but " + ", ".join(sorted(settings.tests))
+        yield f"[tool.bandit] in pyproject.toml switches Bandit's checks off ({names}); --isolated runs with them"
 
 
 def _discovery_settings(settings: Settings) -> DiscoverySettings:

@@ -70,7 +70,8 @@ class SourceFile:
 
 def _frame(lines: tuple[str, ...], span: Span, before: int, after: int) -> Frame:
     first = min(max(span.start_line - before, 1), len(lines))
-    last = max(min(span.end_line + after, span.start_line + _LONGEST_FRAME, len(lines)), first)
+    end = len(lines) - (not lines[-1])  # after the last newline there is no line to show
+    last = max(min(span.end_line + after, span.start_line + _LONGEST_FRAME, end), first)
     shown = tuple(line[:_LONGEST_LINE] for line in lines[first - 1 : last])
     return Frame(first, shown, _cut(span, first, shown))
 

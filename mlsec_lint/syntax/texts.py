@@ -29,7 +29,9 @@ def _given(node: object) -> Iterator[tuple[str, object]]:
         case ex.Mapping():
             yield from ((text, value) for key, value in node.items for text in _texts(key))
         case ex.Call():
-            keys = [text.lstrip("-").replace("-", "_") for argument in node.arguments for text in _texts(argument.value)]
+            keys = [
+                text.lstrip("-").replace("-", "_") for argument in node.arguments for text in _texts(argument.value)
+            ]
             yield from ((key, argument.value) for key in keys for argument in node.arguments)
 
 

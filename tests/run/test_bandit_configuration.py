@@ -1,0 +1,37 @@
+"""What a project tells Bandit holds here too, as data."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+CODE = "import sys\nexec(sys.argv[1])\n"
+
+
+def check(folder: Path, *options: str) -> str:
+    command = [sys.executable, "-m", "mlsec_lint", "check", ".", "--format", "concise", *options]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False)
+    return done.stdout + done.stderr
+
+
+def test_skips_of_bandit_are_heeded_and_said(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(CODE, encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text('[tool.bandit]\nskips = ["B102"]\n', encoding="utf-8")
+    said = check(tmp_path)
+    assert "a.py:2:1: B102" not in said
+    assert "switches Bandit's checks off (B102)" in said
+
+
+def test_an_isolated_run_hears_nothing_of_them(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(CODE, encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text('[tool.bandit]\nskips = ["B102"]\n', encoding="utf-8")
+    assert "a.py:2:1: B102" in check(tmp_path, "--isolated")
+
+
+def test_a_mistake_in_it_is_named_and_ends_with_2(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(CODE, encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text("[tool.bandit]\nskips = 7\n", encoding="utf-8")
+    said = check(tmp_path)
+    assert "[tool.bandit] skips" in said
+    assert "a.py:2:1: B102" in said
