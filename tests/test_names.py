@@ -13,9 +13,7 @@ ROOT = Path(__file__).parents[1]
 MACHINE = {
     "a home directory": r"/(?:home|Users)/(?!runner\b|user\b|me\b|you\b)[a-z][\w.-]*/",
     "the root account's home": "/root/",
-    "a build machine's folder": r"(?<![\w.-])/work/",
     "a temporary folder with a name": r"/tmp/[a-z0-9_]{6,}/[a-z]",
-    "a package mirror": "/opt/pypi",
     "a private address": r"\b(?:10\.\d{1,3}|192\.168)\.\d{1,3}\.\d{1,3}:\d{2,5}\b",
     "an editor's leftover": r"^(?:<<<<<<<|>>>>>>>) ",
 }
