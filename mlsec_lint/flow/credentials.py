@@ -68,3 +68,13 @@ def is_strong_secret(text: str) -> bool:
     kinds = sum(bool(re.search(pattern, bare)) for pattern in ("[a-z]", "[A-Z]", "[0-9]", r"[^\w]"))
     mixed = len(bare) >= 8 and kinds >= 2 and entropy(bare) >= 2.5  # noqa: PLR2004 - shorter ones are words
     return mixed and is_secret(bare) and not _IDENTIFIER.match(bare)
+
+
+_RANDOM = re.compile(r"[A-Za-z0-9_+=-]{20,200}")
+_LEAST_DIGITS = 3
+
+
+def is_random(text: str) -> bool:
+    """A text that nobody wrote by hand: twenty or more letters of both cases and digits, well mixed; no hash, no name."""
+    mixed = bool(_RANDOM.fullmatch(text)) and not (text.islower() or text.isupper())
+    return mixed and sum(map(str.isdigit, text)) >= _LEAST_DIGITS and entropy(text) >= 3.7  # noqa: PLR2004 - bits

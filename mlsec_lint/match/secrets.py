@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from mlsec_lint.catalogue.catalogue import Catalogue
 from mlsec_lint.catalogue.model import Test, TextFormat
-from mlsec_lint.flow.credentials import is_placeholder, is_secret, is_strong_secret
+from mlsec_lint.flow.credentials import is_placeholder, is_random, is_secret, is_strong_secret
 from mlsec_lint.flow.value import Value
 from mlsec_lint.match.text_formats import secrets_in
 from mlsec_lint.syntax.module import Chunk
@@ -49,6 +49,8 @@ def known_secrets(chunks: Iterable[Chunk], comments: Iterable[str], catalogue: C
 
 
 def _in(name: str, text: str, formats: list[TextFormat]) -> Iterator[str]:
+    if is_random(text):
+        yield text
     if name and _TELLING_NAME.search(name) and is_secret(text):
         yield text
     yield from (item.text for item in secrets_in(text, formats))

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from mlsec_lint.flow.credentials import entropy, is_default_secret, is_placeholder, is_secret, is_strong_secret
+from mlsec_lint.flow.credentials import (
+    entropy,
+    is_default_secret,
+    is_placeholder,
+    is_random,
+    is_secret,
+    is_strong_secret,
+)
 
 PLACEHOLDERS = [
     "", " ", "***", "xxxx", "<your key>", "your-api-key", "YOUR_KEY_HERE", "${TOKEN}", "$TOKEN", "{{ token }}", "sk-...", "sk-xxxx", "changeme",
@@ -69,3 +76,16 @@ def test_a_strong_secret_is_a_secret_and_no_placeholder(text: str) -> None:
         assert is_secret(text)
     if is_secret(text):
         assert not is_placeholder(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "random"),
+    [
+        ("Zq7mP2kXv9LmZ4RbY8sWd1Nf", True),
+        ("9f4c2d6b8a1e3f5079c1d2e3f4a5b6c7d8e9f0a1", False),
+        ("AutoModelForSequenceClassification", False),
+        ("sentence-transformers/all-MiniLM-L6-v2", False),
+    ],
+)
+def test_a_random_text_is_told_from_names_and_hashes(text: str, random: bool) -> None:
+    assert is_random(text) is random
