@@ -13,7 +13,7 @@ from mlsec_lint.flow.effects import note_written, register_callbacks, report_sin
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.event import CallEvent
 from mlsec_lint.flow.evidence import RESOLVERS
-from mlsec_lint.flow.expressions import attribute_of, spelled
+from mlsec_lint.flow.expressions import attribute_of
 from mlsec_lint.flow.methods import method_call
 from mlsec_lint.flow.substitution import call_function
 from mlsec_lint.flow.value import INHERITED, MAX_PATHS, UNKNOWN, Origin, Value, capped, join, join_all
@@ -27,7 +27,7 @@ def call(node: ex.Call, at: Evaluation) -> Value:
         callee = attribute_of(receiver, node.func, at)
     else:
         receiver, callee = UNKNOWN, at.value(node.func)
-    if not callee.paths and not callee.definitions and (known_as := spelled(node.func)):
+    if not callee.paths and not callee.definitions and (known_as := ex.last_name(node.func)):
         callee = replace(callee, paths=(f"?.{known_as}",))
     arguments = given_arguments(node, callee.paths, at)
     event = CallEvent(node, callee.paths, arguments, receiver, at.context, callee, at.frame.function)

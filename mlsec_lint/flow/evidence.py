@@ -54,7 +54,7 @@ def contained(test: ex.Compare, truth: bool) -> list[str]:
     operator, left, right = test.operators[0], test.left, test.rights[0]
     equal = (operator == "==" and truth) or (operator == "!=" and not truth)
     for side in (left, right):
-        if equal and isinstance(side, ex.Call) and spelled_last(side.func) in _COMMON:
+        if equal and isinstance(side, ex.Call) and ex.last_name(side.func) in _COMMON:
             return [name for argument in side.arguments for name in names_in(argument.value)]
     within = (operator == "in" and truth) or (operator == "not in" and not truth)
     if within and isinstance(right, ex.Attribute) and right.attr == "parents":
@@ -63,14 +63,6 @@ def contained(test: ex.Compare, truth: bool) -> list[str]:
     if without and isinstance(left, ex.Constant) and left.value in ("..", "../", "/", "\\"):
         return list(names_in(right))
     return []
-
-
-def spelled_last(node: ex.Expression) -> str:
-    """The last name of a dotted expression."""
-    match node:
-        case ex.Attribute(attr=name) | ex.Name(id=name):
-            return name
-    return ""
 
 
 def names_in(node: ex.Expression) -> Iterator[str]:

@@ -82,12 +82,7 @@ def _attribute_paths(base: Value, node: ex.Attribute, own: Value | None, at: Eva
     attr = node.attr
     if base.paths:
         return tuple(at.facts.canonical(extend(path, attr)) for path in base.paths)
-    return () if own is not None else (f"?.{spelled(node.value)}.{attr}".replace("..", "."),)
-
-
-def spelled(node: ex.Expression) -> str:
-    """The name by which unknown things go: `self.llm` and `llm` are `llm`; empty for anything else."""
-    return node.attr if isinstance(node, ex.Attribute) else node.id if isinstance(node, ex.Name) else ""
+    return () if own is not None else (f"?.{ex.last_name(node.value)}.{attr}".replace("..", "."),)
 
 
 def member(base: Value, attr: str) -> Value | None:
@@ -150,7 +145,7 @@ def subscript(node: ex.Subscript, at: Evaluation) -> Value:
         return replace(value, definitions=inside.definitions)
     subscripted = tuple(f"{path}[]" for path in base.paths if not path.startswith("?"))
     if len(keys) == 1 and isinstance(keys[0], str) and keys[0].isidentifier():
-        subscripted = (*subscripted, f"?.{spelled(node.value)}.{keys[0]}".replace("..", "."))
+        subscripted = (*subscripted, f"?.{ex.last_name(node.value)}.{keys[0]}".replace("..", "."))
     return _with_sources(replace(value, paths=subscripted), node, at) if subscripted else value
 
 

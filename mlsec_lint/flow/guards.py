@@ -14,7 +14,6 @@ from mlsec_lint.flow.evidence import (
     is_digest,
     is_switch,
     names_in,
-    spelled_last,
 )
 from mlsec_lint.flow.scope import OPTED_IN, Variables, part_name
 from mlsec_lint.flow.value import NO_ORIGINS, UNKNOWN, Value
@@ -111,7 +110,7 @@ def _stays_below(func: ex.Attribute, at: Evaluation) -> bool:
 
 def checked(call: ex.Call, at: Evaluation) -> None:
     """`validate_url(url)` as a statement raises unless its argument is fine; so does `path.relative_to(base)`."""
-    last = spelled_last(call.func)
+    last = ex.last_name(call.func)
     variables = at.frame.scope.variables
     if CHECKER.search(last):
         _clean(variables, [name for argument in call.arguments for name in names_in(argument.value)])

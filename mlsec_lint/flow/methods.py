@@ -53,14 +53,9 @@ def _format(func: ex.Attribute, event: CallEvent) -> Value:
 
 
 def _spelled(node: ex.Expression) -> str:
-    match node:
-        case ex.Name():
-            return node.id
-        case ex.Attribute():
-            return node.attr
-        case ex.Call():
-            return _spelled(node.func)
-    return ""
+    while isinstance(node, ex.Call):
+        node = node.func
+    return ex.last_name(node)
 
 
 def _join(event: CallEvent) -> Value:

@@ -154,11 +154,6 @@ def constant(value: Literal) -> Value:
     return Value(constants=(value,), exact=True, weight=prose.weight(value) if isinstance(value, str) else 0)
 
 
-def with_origins(origins: Iterable[Origin]) -> Value:
-    """A value of which only the origins are known."""
-    return Value(origins=capped(origins))
-
-
 def capped(origins: Iterable[Origin]) -> Origins:
     """At most `MAX_ORIGINS` of them, chosen by rank so that the same code gives the same answer.
 

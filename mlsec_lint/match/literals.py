@@ -18,7 +18,7 @@ from mlsec_lint.match.secrets import secret_texts
 from mlsec_lint.match.text_formats import secrets_in
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax import statement as st
-from mlsec_lint.syntax.walk import Visit, called_name, walk
+from mlsec_lint.syntax.walk import Visit, walk
 
 _GETENV = frozenset({"getenv", "env", "get_env", "getenv_default", "config"})
 _FIELDS = frozenset({"Field", "field", "mapped_column", "SecretStr", "StringField", "Secret", "attrib", "ib"})
@@ -171,7 +171,7 @@ def _assigned(target: ex.Expression, value: ex.Expression, *, in_class: bool) ->
     if isinstance(value, ex.Boolean) and value.operator == "or":
         for operand in value.operands[1:]:
             yield from _as("get-default", name, operand)
-    if isinstance(value, ex.Call) and called_name(value) in _FIELDS:
+    if isinstance(value, ex.Call) and ex.last_name(value.func) in _FIELDS:
         defaults = [item.value for item in value.arguments if item.keyword in ("default", "") and not item.star]
         for default in defaults[:1]:
             yield from _as("field-default", name, default)
@@ -189,7 +189,10 @@ def _target(target: ex.Expression) -> tuple[str, str]:
 
 
 def _called(node: ex.Call) -> Iterator[Named]:
-    last, positional = called_name(node), [item.value for item in node.arguments if not item.keyword and not item.star]
+    last, positional = (
+        ex.last_name(node.func),
+        [item.value for item in node.arguments if not item.keyword and not item.star],
+    )
     keywords = {item.keyword: item.value for item in node.arguments if item.keyword}
     for name, value in keywords.items():
         yield from _as("keyword", name, value)

@@ -231,3 +231,11 @@ class Parameter:
     star: str
     keyword_only: bool
     place: Place
+
+
+def last_name(node: Expression) -> str:
+    """The last name of a dotted expression: `load` of `torch.load`; empty for anything computed."""
+    match node:
+        case Attribute(attr=name) | Name(id=name):
+            return name
+    return ""

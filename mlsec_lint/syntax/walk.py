@@ -45,18 +45,10 @@ def _inner(visit: Visit) -> Iterator[Visit]:
         qualname = f"{qualname}.{node.name}".lstrip(".")
         in_class = isinstance(node, st.Class)
     if isinstance(node, ex.Call):
-        call = called_name(node)
+        call = ex.last_name(node.func)
     alone = isinstance(node, st.Evaluate)
     for child in children(node):
         yield Visit(child, statement, qualname, in_class, alone, call)
-
-
-def called_name(node: ex.Call) -> str:
-    """The last name of what is called: `load` of `torch.load(…)`; empty for a computed function."""
-    match node.func:
-        case ex.Attribute(attr=name) | ex.Name(id=name):
-            return name
-    return ""
 
 
 def children(node: object) -> Iterator[object]:
