@@ -17,6 +17,9 @@ NUMERIC = frozenset({"int", "float", "bool", "complex", "decimal.Decimal", "uuid
 RESOLVERS = frozenset({"resolve", "realpath", "abspath"})
 """Functions whose result has no `..` and no links left."""
 
+_HOST = frozenset({"hostname", "netloc", "host"})
+"""What the parts of an address are called that say whose it is."""
+
 _COMMON = frozenset({"commonpath", "commonprefix"})
 
 
@@ -63,6 +66,13 @@ def contained(test: ex.Compare, truth: bool) -> list[str]:
     if without and isinstance(left, ex.Constant) and left.value in ("..", "../", "/", "\\"):
         return list(names_in(right))
     return []
+
+
+def address_of(node: ex.Expression) -> ex.Expression | None:
+    """What the host in a comparison is the host of: `urlparse(url)` in `urlparse(url).hostname.lower()`."""
+    while isinstance(node, ex.Call) and isinstance(node.func, ex.Attribute):
+        node = node.func.value
+    return node.value if isinstance(node, ex.Attribute) and node.attr in _HOST else None
 
 
 def names_in(node: ex.Expression) -> Iterator[str]:

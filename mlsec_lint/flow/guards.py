@@ -10,6 +10,7 @@ from mlsec_lint.flow.evidence import (
     DIGEST,
     NUMERIC,
     TEXT_TESTS,
+    address_of,
     contained,
     is_digest,
     is_switch,
@@ -60,8 +61,18 @@ def _compared(test: ex.Compare, truth: bool, at: Evaluation) -> Variables:
         return _mark(variables, [*names_in(test.left), *names_in(right)], "verified")
     against = at.value(right)
     if operator in ("in", "not in", "==", "!=") and not against.all_origins():
+        variables = _clean(variables, _of_host(test.left, variables, at))
         return _clean_part(_clean(variables, _tested(test.left)), test.left, at)
     return variables
+
+
+def _of_host(node: ex.Expression, variables: Variables, at: Evaluation) -> list[str]:
+    """The variables that hold an address, and nothing else, of which a comparison names the host."""
+    address = address_of(node)
+    if address is None:
+        return []
+    origins = at.value(address).all_origins()
+    return [name for name, value in variables.items() if value.origins and value.origins <= origins]
 
 
 def _clean_part(variables: Variables, node: ex.Expression, at: Evaluation) -> Variables:

@@ -17,6 +17,7 @@ _PERCENT = re.compile(r"%(?:%|[-#0 +]*(?:[1-9]\d*)?(?:\.\d+)?[a-zA-Z])")
 _FIELD_END = re.compile(r"[.\[]")
 _FEW_DECIMALS = re.compile(r"\.[0-2][eEfFgG%]$")
 SCORES = frozenset({"score", "logits", "named-score"})
+_PATH = "pathlib.Path()"
 
 MAX_TEXT = 100_000
 """Characters up to which a built text is kept as a constant: `s = s + s` doubles it with every line."""
@@ -86,13 +87,20 @@ def operation(node: ex.Operation, at: Evaluation) -> Value:
         return _plus(values, node.place)
     if node.operator == "%" and _is_text(values[0]):
         return built([values[0], *_filled_in(values[0], values[1:])], node.place)
-    if node.operator == "/" and any("package-file" in item.marks for item in values):
-        return Value(marks=frozenset({"package-file"}), origins=_all(values))
+    if node.operator == "/":
+        return _below(values)
     if node.operator == "|" and all(item.fields is not None for item in values):
         merged = {key: value for item in values for key, value in item.fields or ()}
         return Value(fields=tuple(merged.items()), origins=_all(values), open=any(item.open for item in values))
     paths = tuple(path for item in values for path in item.paths) if node.operator == "|" else ()
     return Value(origins=_all(values), paths=tuple(dict.fromkeys(paths))[:MAX_PATHS])
+
+
+def _below(values: list[Value]) -> Value:
+    """`directory / name`: a path that carries what both carry; or a division."""
+    paths = (_PATH,) if any(_PATH in item.paths for item in values) else ()
+    marks = frozenset({"package-file"}) if any("package-file" in item.marks for item in values) else frozenset[str]()
+    return Value(paths=paths, marks=marks, origins=_all(values))
 
 
 def _plus(values: list[Value], place: ex.Place) -> Value:
