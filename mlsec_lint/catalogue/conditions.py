@@ -42,6 +42,7 @@ _TESTS: dict[str, tuple[Shape[object], Callable[[object, Place], Test]]] = {
     "api": (APIS, lambda value, place: Test(api=APIS.read(value, place))),
     "origin": (_ORIGINS, lambda value, place: Test(origin=_ORIGINS.read(value, place))),
     "contains": (_LITERALS, lambda value, place: Test(contains=_LITERALS.read(value, place))),
+    "command": (PATTERN, lambda value, place: Test(command=PATTERN.read(value, place))),
     "not": (LITERAL, lambda value, place: _negated(_read_test(value, place))),
 }
 

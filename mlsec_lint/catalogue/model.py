@@ -35,6 +35,8 @@ class Test:
     """Data of one of these source kinds flows into the value."""
     contains: tuple[Literal, ...] = ()
     """The value is a collection (or a string) that has one of these members (or parts)."""
+    command: str = ""
+    """A regular expression found in a command line: a string, or a list of arguments with spaces between them."""
     negate: bool = False
 
 
@@ -157,6 +159,8 @@ class FlowMatch:
     """What must have happened on the way, all of them: `instructions` (spliced into developer's instructions), …"""
     not_traits: tuple[str, ...] = ()
     """What must not have happened, any of them: `rounded`, `guarded`, …"""
+    unless_check: tuple[str, ...] = ()
+    """Predicates on the call that is the sink, any of which makes it fine."""
     opinion: Opinion = Opinion()
 
 

@@ -84,7 +84,7 @@ def _judge(test: Test, value: Value, name: str) -> Verdict:
     if test.origin:
         kinds = {origin.kind for origin in value.all_origins()}
         return Verdict.of(bool(kinds.intersection(test.origin)))
-    return _contains(test.contains, value, name)
+    return _is_command(test.command, value, name) if test.command else _contains(test.contains, value, name)
 
 
 @lru_cache(maxsize=512)
@@ -124,6 +124,20 @@ def _is_api(wanted: tuple[str, ...], value: Value, name: str) -> Verdict:
         return Verdict.of(True)
     known = value.exact or value.definitions or any(not path.startswith("?") for path in value.paths)
     return Verdict.of(False) if known else Verdict.maybe(f"the value of {name} is not known")
+
+
+def _is_command(wanted: str, value: Value, name: str) -> Verdict:
+    """A command line as text or as a list; an unknown member of a list is taken for a value, never for an option."""
+    if value.items is None:
+        return _each_text(lambda text: bool(_pattern(wanted).search(text)), value, name)
+    if _pattern(wanted).search(" ".join(_word(member) for member in value.items)):
+        return Verdict.of(True)
+    return Verdict.maybe(f"the members of {name} are not all known") if value.open else Verdict.of(False)
+
+
+def _word(member: Value) -> str:
+    known = member.exact and len(member.constants) == 1
+    return str(member.constants[0]) if known else "…"
 
 
 def _contains(wanted: tuple[Literal, ...], value: Value, name: str) -> Verdict:

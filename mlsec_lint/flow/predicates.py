@@ -28,6 +28,10 @@ _PACKAGED_BUILDERS = frozenset(
 _PICKLE_FILE = re.compile(r"\.(?:pkl|pickle|pt|pth|bin|ckpt|joblib|h5|hdf5|npy|dill|sav|model)$", re.IGNORECASE)
 _URI = re.compile(r"^[a-z][a-z0-9+.-]*://(?P<user>[^\s:/@]*):(?P<password>[^\s/@]+)@(?P<host>[^\s/:@]+)", re.IGNORECASE)
 _PRIVATE_SUFFIXES = (".local", ".internal", ".svc", ".cluster.local", ".localhost", ".lan", ".home.arpa")
+_BROAD_DIRECTORY = re.compile(
+    r"^(?:\.{1,2}/?|~\w*/?|/|/(?:home|root|etc|mnt|var|usr|opt|srv|Users)/?|[A-Za-z]:[\\/]*|C:[\\/]Users[\\/]?)$"
+)
+_BROAD_PRODUCERS = frozenset({"os.getcwd", "os.getcwdb", "pathlib.Path.cwd", "pathlib.Path.home"})
 _EXAMPLE_HOST = re.compile(r"(?:^|\.)example(?:\.(?:com|org|net))?$|\.(?:test|invalid)$")
 
 Question = Callable[[str], bool]
@@ -133,6 +137,22 @@ def wildcard_origin(value: Value, name: str) -> Verdict:
     return decide(hits or [False] * bool(value.items), value, name)
 
 
+def is_broad_directory(text: str) -> bool:
+    """A directory that holds far more than one means to show: the root, a home, the working directory."""
+    return bool(_BROAD_DIRECTORY.match(text))
+
+
+def broad_directory(value: Value, name: str) -> Verdict:
+    """The same, also as `os.getcwd()` or `Path.home()`, alone or in a list."""
+    members = [value, *(value.items or ())]
+    if any(member.producer in _BROAD_PRODUCERS for member in members):
+        return Verdict.of(True)
+    texts = [text for member in members for text in member.constants if isinstance(text, str)]
+    if any(map(is_broad_directory, texts)) and not value.constants and value.items is not None:
+        return Verdict.of(True)
+    return decide([is_broad_directory(text) for text in texts], value, name)
+
+
 def is_constant(value: Value, name: str) -> Verdict:
     """A constant of any type."""
     return Verdict.of(value.exact and bool(value.constants))
@@ -179,6 +199,7 @@ PREDICATES: Mapping[str, Callable[[Value, str], Verdict]] = {
     "uri-with-password": _texts(is_uri_with_password),
     "wildcard-origin": wildcard_origin,
     "all-interfaces": _texts(is_all_interfaces),
+    "broad-directory": broad_directory,
     "remote-host": _texts(is_remote_host),
     "plain-http-url": _texts(is_plain_http_url),
     "pickle-file-name": _texts(is_pickle_file_name),

@@ -58,6 +58,10 @@ SECRET = Question(predicate="secret")
             FlowMatch(("web",), ("prompt",), ("instructions",), ("rounded",)),
             "data from `web` that reaches `prompt`, `instructions` on its way, unless `rounded` on its way",
         ),
+        (
+            FlowMatch(("secret",), ("log",), unless_check=("no-secret-shown",)),
+            "data from `secret` that reaches `log`, unless the call is of the kind `no-secret-shown`",
+        ),
     ],
 )
 def test_each_kind_of_table(match: Match, said: str) -> None:
@@ -73,6 +77,7 @@ def test_each_kind_of_table(match: Match, said: str) -> None:
         (Question(matches="^a"), "matches `^a`", "does not match `^a`"),
         (Question(api=("yaml.Loader",)), "is `yaml.Loader`", "is not `yaml.Loader`"),
         (Question(origin=("web",)), "comes from `web`", "does not come from `web`"),
+        (Question(command="^a"), "is the command `^a`", "is not the command `^a`"),
         (Question(contains=("*",)), 'contains `"*"`', 'does not contain `"*"`'),
     ],
 )

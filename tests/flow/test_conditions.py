@@ -11,6 +11,8 @@ from mlsec_lint.flow.verdict import NO, YES, Verdict, all_of, any_of
 from tests.flow.programs import calls
 
 TRUE, ABSENT, GIVEN = Ask(equals=(True,)), Ask(absent=True), Ask(absent=False)
+BROAD = Ask(predicate="broad-directory")
+COMMAND = Ask(command=r"^serve\b.*--host[ =]0\.0\.0\.0")
 NOT_TRUE = Ask(equals=(True,), negate=True)
 
 
@@ -68,6 +70,22 @@ CASES: list[tuple[str, str, Ask, bool | None]] = [
     ("load(p, [*x])", "mode", Ask(contains=("*",)), None),
     ("load(p, 'a*')", "mode", Ask(contains=("*",)), True),
     ("load(p, {'*': 1})", "mode", Ask(contains=("*",)), True),
+    ("load(p, 'serve a --host 0.0.0.0')", "mode", COMMAND, True),
+    ("load(p, ['serve', 'a', '--port', 80, '--host', '0.0.0.0'])", "mode", COMMAND, True),
+    ("c = ['serve', p]\nc += ['--host=0.0.0.0']\nload(p, c)", "mode", COMMAND, True),
+    ("load(p, ['serve', x, '--host', '0.0.0.0'])", "mode", COMMAND, True),
+    ("load(p, ['serve', '--host', x])", "mode", COMMAND, False),
+    ("load(p, ['serve', *x])", "mode", COMMAND, None),
+    ("load(p, ['serve', '--host', '0.0.0.0', *x])", "mode", COMMAND, True),
+    ("load(p, 'serve')", "mode", COMMAND, False),
+    ("load(p, x)", "mode", COMMAND, None),
+    ("load('/')", "path", BROAD, True),
+    ("load(['static', '/'])", "path", BROAD, True),
+    ("import os\nload([os.getcwd()])", "path", BROAD, True),
+    ("import pathlib\nload(pathlib.Path.home())", "path", BROAD, True),
+    ("load(['static', x])", "path", BROAD, False),
+    ("load('/srv/app/static')", "path", BROAD, False),
+    ("load(x)", "path", BROAD, None),
     ("load(p, 'r', safe=True)", "*", TRUE, True),
     ("load('r')", "*", TRUE, False),
     ("load(p)", "*", TRUE, None),
