@@ -75,7 +75,9 @@ class Cell:
     """Counts from 0 over all cells, markdown included."""
     id: str | None
     span: Span
-    """Inside the cell's own source: its first line is 1."""
+    """Inside the cell's own source: its first line is 1. With `output`, inside the text of that output."""
+    output: int | None = None
+    """The index of one of its outputs, if the place lies there."""
 
 
 @dataclass(frozen=True, slots=True)

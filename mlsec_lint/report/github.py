@@ -15,7 +15,7 @@ from mlsec_lint.findings import Finding, Location, Problem, Report, Severity
 from mlsec_lint.report.descriptors import DOCS, Rulebook
 from mlsec_lint.report.escape import visible, workflow_data, workflow_property
 from mlsec_lint.report.options import Options
-from mlsec_lint.report.places import by_severity
+from mlsec_lint.report.places import by_severity, place_in_cell
 from mlsec_lint.report.summary import summarise
 
 MOST = 10
@@ -52,14 +52,13 @@ def render_github(report: Report, _rulebook: Rulebook, options: Options) -> str:
 
 def _of_finding(finding: Finding) -> _Annotation:
     location = finding.location
-    where = "" if location.cell is None else f"cell {location.cell.index + 1}, line {location.cell.span.start_line}: "
     remedy = f"\n{visible(' '.join(finding.remedy.split()))}" if finding.remedy else ""
     return _Annotation(
         kind=_KINDS[finding.severity],
         location=location,
         path=location.path,
         title=f"{finding.rule} ({finding.severity.label})",
-        message=f"{where}{visible(finding.message)}{remedy}\n{DOCS}{finding.rule}.md",
+        message=f"{place_in_cell(location)}{visible(finding.message)}{remedy}\n{DOCS}{finding.rule}.md",
     )
 
 

@@ -96,6 +96,7 @@ def _cell(cell: Cell | None) -> dict[str, Json] | None:
     return {
         "index": cell.index,
         "id": None if cell.id is None else well_formed(cell.id),
+        "output": cell.output,
         "line": span.start_line,
         "column": span.start_column,
         "end_line": span.end_line,

@@ -1,10 +1,10 @@
-"""How a place is written for people: `app.py:12:5`, in a notebook `n.ipynb:cell 3:1:5`."""
+"""How a place is written for people: `app.py:12:5`, in a notebook `n.ipynb:cell 3:1:5` or `n.ipynb:cell 3 output 1:1:5`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mlsec_lint.findings import Finding, Location
+from mlsec_lint.findings import Cell, Finding, Location
 from mlsec_lint.report.escape import visible
 
 
@@ -14,7 +14,17 @@ def place(location: Location) -> str:
     if location.cell is None:
         return f"{path}:{location.span.start_line}:{location.span.start_column}"
     span = location.cell.span
-    return f"{path}:cell {location.cell.index + 1}:{span.start_line}:{span.start_column}"
+    return f"{path}:{cell_name(location.cell)}:{span.start_line}:{span.start_column}"
+
+
+def cell_name(cell: Cell) -> str:
+    """Return `cell 3`, or `cell 3 output 1`; both count from 1."""
+    return f"cell {cell.index + 1}" + ("" if cell.output is None else f" output {cell.output + 1}")
+
+
+def place_in_cell(location: Location) -> str:
+    """Return `cell 3, line 5: ` to stand before a message; empty in a plain file."""
+    return "" if location.cell is None else f"{cell_name(location.cell)}, line {location.cell.span.start_line}: "
 
 
 def file_name(path: str) -> str:

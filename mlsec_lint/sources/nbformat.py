@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from mlsec_lint.sources.json_walk import JsonWalk, MalformedJsonError
+from mlsec_lint.sources.stored import StoredText, read_attachments, read_outputs
 
 MOST_PIECES = 500_000
 """Strings that all cells may be made of together; one is a line of a cell as a rule."""
@@ -30,6 +31,8 @@ class CellText:
     """Where its source starts in the file."""
     parts: list[str] = field(default_factory=list)
     pieces: list[tuple[int, int]] = field(default_factory=list)
+    stored: list[StoredText] = field(default_factory=list)
+    """Its outputs, attachments and metadata."""
     faults: list[str] = field(default_factory=list)
     """What is wrong with it, in words for people."""
 
@@ -50,6 +53,7 @@ class NotebookText:
 
     language: str = ""
     cells: list[CellText] = field(default_factory=list)
+    metadata: StoredText | None = None
     faults: list[str] = field(default_factory=list)
 
     @property
@@ -74,7 +78,10 @@ def parse_notebook(raw: str) -> NotebookText:
             found = True
             notebook.cells = list(_cells(walk) if key == "cells" else _worksheets(walk))
         elif key == "metadata":
+            walk.next()
+            start = walk.offset
             notebook.language = _language(walk)
+            notebook.metadata = StoredText("metadata", start, walk.offset, "application/json")
         else:
             walk.skip()
     walk.end()
@@ -134,7 +141,14 @@ def _fill(cell: CellText, walk: JsonWalk) -> None:
         elif key == "language":
             cell.language = walk.optional_string() or cell.language
         elif key == "metadata":
+            walk.next()
+            start = walk.offset
             cell.language = _cell_language(walk) or cell.language
+            cell.stored.append(StoredText("metadata", start, walk.offset, "application/json"))
+        elif key == "outputs":
+            cell.stored += read_outputs(walk)
+        elif key == "attachments":
+            cell.stored += read_attachments(walk)
         else:
             walk.skip()
 

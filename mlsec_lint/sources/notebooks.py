@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from mlsec_lint.findings import Problem, Span
@@ -12,6 +13,7 @@ from mlsec_lint.sources.lines import place_of, split_lines
 from mlsec_lint.sources.magics import Magic, Stretch, blanked, fault, foreign, neutralised, stretches
 from mlsec_lint.sources.nbformat import MOST_PIECES, CellText, NotebookText, TooManyPiecesError, parse_notebook
 from mlsec_lint.sources.source import SourceFile
+from mlsec_lint.sources.stored import StoredText
 
 _INDENT = re.compile(r"\s*^([ \t]+)\S", re.MULTILINE)
 
@@ -41,8 +43,16 @@ def notebook_source(file: SourceFile) -> SourceFile | Problem:
         return Problem("notebook", file.path, message, "open it in Jupyter and save it again, or exclude it")
     module = _Module()
     cells = tuple(_add_cell(module, notebook, index, cell) for index, cell in enumerate(notebook.cells))
-    complete = replace(file, text="".join(module.parts), cells=cells, magics=tuple(module.magics))
+    stored = tuple(_stored(notebook))
+    complete = replace(file, text="".join(module.parts), cells=cells, magics=tuple(module.magics), stored=stored)
     return replace(complete, problems=_problems(complete, notebook, module), notes=_notes(complete, notebook))
+
+
+def _stored(notebook: NotebookText) -> Iterator[StoredText]:
+    for index, cell in enumerate(notebook.cells):
+        yield from (replace(item, cell=index) for item in cell.stored)
+    if notebook.metadata is not None:
+        yield notebook.metadata
 
 
 def _add_cell(module: _Module, notebook: NotebookText, index: int, text: CellText) -> NotebookCell:

@@ -9,6 +9,7 @@ from mlsec_lint.findings import Cell, Frame, Location, Problem, Span
 from mlsec_lint.sources.cell import NotebookCell
 from mlsec_lint.sources.lines import split_lines
 from mlsec_lint.sources.magics import Magic
+from mlsec_lint.sources.stored import StoredText
 
 _LONGEST_FRAME = 12
 _LONGEST_LINE = 2_000
@@ -32,6 +33,8 @@ class SourceFile:
     """All cells of a notebook; empty for other files."""
     magics: tuple[Magic, ...] = ()
     """The lines of a notebook that are no Python, in order."""
+    stored: tuple[StoredText, ...] = ()
+    """What a notebook stores beside its code, in order."""
     problems: tuple[Problem, ...] = ()
     """The parts of it that could not be read."""
     notes: tuple[str, ...] = ()

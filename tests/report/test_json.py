@@ -55,7 +55,8 @@ def test_values_are_exact() -> None:
 
 def test_cells_count_from_zero_and_their_lines_from_one() -> None:
     (finding,) = parsed(Report("/p", (CELL,)))["findings"]
-    assert finding["cell"] == {"index": 2, "id": "a1b2", "line": 1, "column": 5, "end_line": 1, "end_column": 15}
+    place = {"line": 1, "column": 5, "end_line": 1, "end_column": 15}
+    assert finding["cell"] == {"index": 2, "id": "a1b2", "output": None, **place}
     assert finding["span"]["start_line"] == 40
 
 

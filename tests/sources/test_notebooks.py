@@ -81,6 +81,38 @@ def test_every_character_is_found_where_json_spells_it(cells: list[list[tuple[li
             line, column = (line + 1, 1) if broken else (line, column + 1)
 
 
+@given(st.lists(spelled_strings(), min_size=1, max_size=4), st.booleans())
+def test_every_character_of_an_output_is_found_where_json_spells_it(
+    parts: list[tuple[list[str], str]], joined: bool
+) -> None:
+    parts = [
+        ([character for part, _ in parts for character in part], "".join(text for _, text in parts))
+    ] * joined or parts
+    value = ",\n ".join('"' + "".join(spelled) + '"' for spelled, _ in parts)
+    output = '{"output_type":"stream","text":' + (value if joined else f"[{value}]") + "}"
+    file = read('{"cells":[{"cell_type":"code","source":"a","outputs":[{"data":{"image/png":"AA"}},' + output + "]}]}")
+    (stored,) = file.stored
+    shown, at = stored.text(file.raw), 0
+    assert (stored.cell, stored.output, stored.part, len(shown)) == (0, 1, "output", stored.end - stored.start)
+    before = ""
+    for spelled, text in parts:
+        for spelling_, character in zip(spelled, text, strict=True):
+            start = file.raw.index(spelling_, max(at, stored.start))
+            at = start + len(spelling_)
+            end = at - stored.start
+            if ord(character) < 0x10000 and character != "\x1b":
+                assert shown[end - 1] == (" " if character in "\b\f" and len(spelling_) == 2 else character)
+            place = stored.on_disk(file.raw, start - stored.start, end)
+            assert (
+                split_lines(file.raw)[place.start_line - 1][place.start_column - 1 : place.end_column - 1] == spelling_
+            )
+            lines = NEWLINE.split(before)
+            inside = stored.inside(file.raw, start - stored.start, end)
+            if not before.endswith("\r"):
+                assert (inside.start_line, inside.start_column) == (len(lines), len(lines[-1]) + 1)
+            before += character
+
+
 @given(st.lists(st.text(st.sampled_from("a=1 ('\n\r\t\\\"#!%?😀\f"), max_size=25), max_size=5))
 def test_the_module_keeps_the_shape_of_every_cell(sources: list[str]) -> None:
     file = read(notebook(*map(code, sources)))
@@ -248,6 +280,42 @@ def test_a_damaged_cell_is_reported_and_the_others_are_read(cell: str, words: st
 def test_deep_nesting_is_passed_over() -> None:
     deep = "[" * 100_000 + "]" * 100_000
     assert read('{"metadata": ' + deep + ', "cells": [{"cell_type": "code", "source": "a"}]}').text == "a\n"
+
+
+def test_what_lies_beside_the_code_is_found() -> None:
+    cell = code(
+        "a",
+        metadata={"tags": ["x"]},
+        outputs=[
+            {"output_type": "display_data", "data": {"image/png": "AAAA", "text/html": ["<b>"]}, "metadata": {}},
+            {"output_type": "error", "ename": "E", "evalue": "v", "traceback": ["\x1b[31mt\x1b[0m"]},
+            {"output_type": "pyout", "html": "<i>", "png": "AAAA"},
+            5,
+        ],
+    )
+    image = {"a.png": {"image/png": "AAAA"}, "b.txt": {"text/plain": "b"}, "c": 5}
+    file = read(notebook(cell, {"cell_type": "markdown", "source": "", "attachments": image}, papermill={"k": "v"}))
+    assert [(item.part, item.cell, item.output, item.mime) for item in file.stored] == [
+        ("metadata", 0, None, "application/json"),
+        ("output", 0, 0, "text/html"),
+        ("metadata", 0, 0, "application/json"),
+        ("output", 0, 1, "text/plain"),
+        ("output", 0, 1, "text/plain"),
+        ("output", 0, 2, "text/html"),
+        ("attachment", 1, None, "text/plain"),
+        ("metadata", None, None, "application/json"),
+    ]
+    assert file.stored[4].text(file.raw).split() == ["[", "t", "]"]
+
+
+@pytest.mark.parametrize(
+    "outputs", ["5", "{}", "[[]]", '[{"text": 5}]', '[{"data": []}]', '[{"text": ' + "[" * 9_999 + "]" * 9_999 + "}]"]
+)
+def test_odd_outputs_are_passed_over(outputs: str) -> None:
+    file = read('{"cells": [{"cell_type": "code", "source": "a", "attachments": 5, "outputs": ' + outputs + "}]}")
+    assert (file.text, file.problems) == ("a\n", ())
+    for stored in file.stored:
+        stored.text(file.raw)
 
 
 def test_lone_surrogates_are_replaced() -> None:

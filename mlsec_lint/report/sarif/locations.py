@@ -9,6 +9,7 @@ import sarif_om
 from mlsec_lint.findings import Frame, Location, Span
 from mlsec_lint.report.escape import sarif_text, uri, visible, visible_lines, well_formed
 from mlsec_lint.report.fingerprints import marked
+from mlsec_lint.report.places import place_in_cell
 from mlsec_lint.report.sarif.writing import SarifObject
 
 ROOT = "%SRCROOT%"
@@ -36,8 +37,7 @@ def artifact(path: str) -> SarifObject:
 
 def sentence(text: str, place: Location) -> str:
     """Return a message of ours about a place as SARIF text: one that names the cell, links nothing and ends with a period."""
-    where = "" if place.cell is None else f"cell {place.cell.index + 1}, line {place.cell.span.start_line}: "
-    return where + sarif_text(ended(text))
+    return place_in_cell(place) + sarif_text(ended(text))
 
 
 def ended(text: str) -> str:

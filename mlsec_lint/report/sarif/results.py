@@ -86,4 +86,6 @@ def _properties(finding: Finding) -> dict[str, Plain]:
     if finding.location.cell is not None:
         cell = finding.location.cell
         properties["cell"] = {"index": cell.index, "line": cell.span.start_line, "column": cell.span.start_column}
+        if cell.output is not None:
+            properties["output"] = cell.output
     return properties
