@@ -10,6 +10,7 @@ from mlsec_lint.catalogue.model import Kind
 VALUE_PREDICATES = frozenset(
     {
         "all-interfaces",
+        "broad-directory",
         "commit-sha",
         "constant",
         "constant-login",

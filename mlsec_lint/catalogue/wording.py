@@ -142,6 +142,7 @@ def of_value(test: Test) -> str:
         ("is of the kind", "is not of the kind", test.predicate and code(test.predicate)),
         ("is", "is not", _names(test.api)),
         ("comes from", "does not come from", _names(test.origin)),
+        ("is the command", "is not the command", test.command and code(test.command)),
         ("contains", "does not contain", _names(tuple(map(_constant, test.contains)))),
     ):
         if values:
