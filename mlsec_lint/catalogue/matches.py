@@ -193,6 +193,7 @@ def _flow(table: Table) -> model.FlowMatch:
         sink=table[_TO],
         traits=table[_TRAITS],
         not_traits=table[_NOT_TRAITS],
+        unless_check=table[_UNLESS_CHECK],
         opinion=_opinion(table),
     )
 
@@ -212,6 +213,6 @@ MATCHES: Mapping[str, Form[model.Match]] = {
     "environment": form(_environment, _VARIABLE, _VALUE, *_OPINION),
     "text": form(_text, _FORMAT, _UNLESS_CONTEXT, *_OPINION),
     "literal": form(_literal, _NAME, _CONTEXT, _VALUE, _NOT_NAME, *_OPINION),
-    "flow": form(_flow, _FROM, _TO, _TRAITS, _NOT_TRAITS, *_OPINION),
+    "flow": form(_flow, _FROM, _TO, _TRAITS, _NOT_TRAITS, _UNLESS_CHECK, *_OPINION),
 }
 """The tables below `match`."""

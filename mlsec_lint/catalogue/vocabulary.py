@@ -33,7 +33,9 @@ VALUE_PREDICATES = frozenset(
 )
 """Questions about one value: `{ is = "commit-sha" }`."""
 
-CALL_PREDICATES = frozenset({"opted-in", "own-unpickler", "packaged-file", "round-trip", "verified-before"})
+CALL_PREDICATES = frozenset(
+    {"no-secret-shown", "opted-in", "own-unpickler", "packaged-file", "round-trip", "verified-before"}
+)
 """Questions about a whole call: `unless-check = ["round-trip"]`."""
 
 PLACE_PREDICATES = frozenset({"regex-definition", "shown-text"})

@@ -118,7 +118,9 @@ def _literal(match: LiteralMatch) -> str:
 def _flow(match: FlowMatch) -> str:
     traits = f", {_names(match.traits, 'and')} on its way" if match.traits else ""
     without = f", unless {_names(match.not_traits)} on its way" if match.not_traits else ""
-    return f"data from {_names(match.source)} that reaches {_names(match.sink)}{traits}{without}"
+    return f"data from {_names(match.source)} that reaches {_names(match.sink)}{traits}{without}" + _unless(
+        (), match.unless_check
+    )
 
 
 def _conditions(opening: str, joint: str, conditions: Conditions) -> str:

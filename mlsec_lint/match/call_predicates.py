@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from mlsec_lint.flow.definition import ClassDefinition, Instance
 from mlsec_lint.flow.event import CallEvent
 from mlsec_lint.flow.predicates import is_packaged
+from mlsec_lint.match.shown_secrets import shows_secret
 
 
 def is_round_trip(event: CallEvent) -> bool:
@@ -39,10 +40,16 @@ def is_opted_in(event: CallEvent) -> bool:
     return event.context.opted_in
 
 
+def shows_no_secret(event: CallEvent) -> bool:
+    """No argument shows a variable that is named like a secret, whole: what is shown was only made with its help."""
+    return not shows_secret(event.node)
+
+
 CALL_PREDICATES: Mapping[str, Callable[[CallEvent], bool]] = {
     "round-trip": is_round_trip,
     "packaged-file": is_packaged_file,
     "own-unpickler": has_own_unpickler,
     "verified-before": is_verified_before,
     "opted-in": is_opted_in,
+    "no-secret-shown": shows_no_secret,
 }

@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mlsec_lint.catalogue.model import FlowMatch, Rule
-from mlsec_lint.flow.event import Events, Hit
+from mlsec_lint.flow.event import CallEvent, Events, Hit
 from mlsec_lint.flow.verdict import YES, Verdict
+from mlsec_lint.match.call_predicates import CALL_PREDICATES
 from mlsec_lint.match.hosts import hosts_in
 from mlsec_lint.match.matched import Matched, Matches
 from mlsec_lint.match.rule_index import RuleIndex
+from mlsec_lint.syntax.expression import Place
 
 UNKNOWN_CALL = "unknown-call"
 
 
 def match_flows(events: Events, rules: RuleIndex, found: Matches) -> None:
     """Every flow that was seen against every rule on its two kinds."""
+    by_callee = {event.node.func.place: event for event in events.calls.values()}
     for hit in events.hits.values():
         for rule, match in rules.flows:
-            if _fits(hit, match):
+            if _fits(hit, match) and not _is_excused(hit, match, by_callee):
                 download = events.calls.get(hit.origin.place)
                 hosts = hosts_in(download) if download is not None else ()
                 found.matched.append(_matched(hit, rule, match, hosts, rules.meanings))
@@ -32,6 +35,12 @@ def _fits(hit: Hit, match: FlowMatch) -> bool:
         and traits.issuperset(match.traits)
         and traits.isdisjoint(match.not_traits)
     )
+
+
+def _is_excused(hit: Hit, match: FlowMatch, by_callee: Mapping[Place, CallEvent]) -> bool:
+    """Whether the call that is the sink fulfils one of the predicates that make the flow fine."""
+    call = by_callee.get(hit.place) if match.unless_check else None
+    return call is not None and any(CALL_PREDICATES[name](call) for name in match.unless_check)
 
 
 def _matched(hit: Hit, rule: Rule, match: FlowMatch, hosts: tuple[str, ...], meanings: Mapping[str, str]) -> Matched:
