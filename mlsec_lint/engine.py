@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
 from mlsec_lint.bandit.settings import DEFAULTS, BanditSettings
 from mlsec_lint.catalogue.catalogue import Catalogue
-from mlsec_lint.findings import FileResult, Finding, Problem, Profile, Span, Suppressed
+from mlsec_lint.findings import FileResult, Finding, Frame, Problem, Profile, Span, Suppressed
 from mlsec_lint.link import link
 from mlsec_lint.locate import Locator
+from mlsec_lint.match.notebooks import command_secrets
 from mlsec_lint.match.secrets import known_secrets, public_prefixes
+from mlsec_lint.notebook import judge_notebook
 from mlsec_lint.project.project import Project
 from mlsec_lint.scan import Scan, funnel_of, package_of, scan, words_of
 from mlsec_lint.sources.source import SourceFile
@@ -73,6 +75,12 @@ def check_source(source: SourceFile, project: Project, catalogue: Catalogue, opt
     except (Unparsable, BoundExceeded) as error:
         return FileResult(source.path, problems=(*source.problems, _problem(source, error)), notes=source.notes)
     findings = (*judgement.findings, *judgement.unrefined(bandit))
+    if source.cells:
+
+        def show(secrets: tuple[str, ...]) -> Callable[[Span], Frame]:
+            return _locator(source, module, (*judgement.secrets, *secrets), catalogue).frame
+
+        findings += judge_notebook(source, funnel_of(catalogue).rules, project, options.profile, show)
     return answered(source, findings, (*source.problems, *problems), catalogue, options)
 
 
@@ -119,7 +127,8 @@ def run_bandit(
 
 def _locator(source: SourceFile, module: Module, secrets: tuple[str, ...], catalogue: Catalogue) -> Locator:
     comments = [comment.text for comment in scan_comments(source.text).comments]
-    known = {*known_secrets(module.chunks, comments, catalogue), *secrets}
+    comments += [magic.text for magic in source.magics]
+    known = {*known_secrets(module.chunks, comments, catalogue), *command_secrets(source.magics, catalogue), *secrets}
     return Locator(source, module, sorted(known, key=lambda item: (-len(item), item)), public_prefixes(catalogue))
 
 

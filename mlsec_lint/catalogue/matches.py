@@ -30,7 +30,7 @@ from mlsec_lint.catalogue.shapes import (
     word,
 )
 from mlsec_lint.catalogue.tables import Form, Key, Table, form, optional, required, switch
-from mlsec_lint.catalogue.vocabulary import LITERAL_CONTEXTS
+from mlsec_lint.catalogue.vocabulary import COMMAND_PREDICATES, LITERAL_CONTEXTS, STORED_PARTS, STORED_PREDICATES
 from mlsec_lint.findings import Confidence, Profile, Severity
 
 _PROFILE = member(Profile)
@@ -169,12 +169,16 @@ def _keyword(table: Table) -> model.KeywordMatch:
 
 
 def _text(table: Table) -> model.TextMatch:
-    formats = table[_FORMAT]
+    return model.TextMatch(_known_formats(table, _FORMAT), table[_UNLESS_CONTEXT], _opinion(table))
+
+
+def _known_formats(table: Table, key: Key[tuple[str, ...]]) -> tuple[str, ...]:
+    formats = table[key]
     known = table.place.reading.vocabulary
     for pattern in formats:
         if known.complete and not any(fnmatchcase(name, pattern) for name in known.formats):
-            table.error(_FORMAT, f"no [[text-format]] is called {pattern[:60]!r}", "add it to a model file")
-    return model.TextMatch(formats, table[_UNLESS_CONTEXT], _opinion(table))
+            table.error(key, f"no [[text-format]] is called {pattern[:60]!r}", "add it to a model file")
+    return formats
 
 
 def _literal(table: Table) -> model.LiteralMatch:
@@ -206,6 +210,50 @@ def _environment(table: Table) -> model.EnvironmentMatch:
     return model.EnvironmentMatch(table[_VARIABLE], table[_VALUE], _opinion(table))
 
 
+_PROGRAM: Key[tuple[str, ...]] = optional(
+    "program",
+    one_or_more(text_like(r"[%\w][\w.+-]*(?: [\w.-]+)*", "how a command starts: `git clone`, `%env`")),
+    (),
+    "how it starts",
+)
+_FOUND: Key[str] = optional("matches", PATTERN, "", "regular expression that is found in it")
+_FINE: Key[str] = optional("unless", PATTERN, "", "regular expression that makes it fine")
+_COMMAND_CHECK: Key[str] = optional("is", choice(COMMAND_PREDICATES, "predicate on commands"), "", "what it must be")
+_PART = required("part", one_or_more(choice(STORED_PARTS, "part")), "which texts of a notebook")
+_FORMATS: Key[tuple[str, ...]] = optional(
+    "format", one_or_more(TEXT), (), "names of text formats, or a prefix with `*`"
+)
+_KEYWORDS: Key[tuple[str, ...]] = optional(
+    "keyword", one_or_more(text_like(r"[^A-Z]+", "lower-case text")), (), "texts of which one must occur, in lower case"
+)
+_SECRET: Key[model.Test | None] = optional("value", TEST, None, "a test of the group `secret` of `matches`")
+_STORED_CHECK: Key[str] = optional("is", choice(STORED_PREDICATES, "predicate on texts"), "", "what it must hold")
+_MIME: Key[tuple[str, ...]] = optional("mime", one_or_more(TEXT), (), "media types of outputs")
+
+
+def _command(table: Table) -> model.CommandMatch:
+    if not any(key in table for key in (_PROGRAM, _FOUND, _COMMAND_CHECK)):
+        table.place.error("fits every command", "add `program`, `matches` or `is`")
+    return model.CommandMatch(table[_PROGRAM], table[_FOUND], table[_FINE], table[_COMMAND_CHECK], _opinion(table))
+
+
+def _stored(table: Table) -> model.StoredMatch:
+    if sum(key in table for key in (_FORMATS, _FOUND, _STORED_CHECK)) != 1:
+        table.place.error("says not what it looks for", "add one of `format`, `matches` and `is`")
+    if _FOUND in table and _KEYWORDS not in table:
+        table.error(_FOUND, "needs `keyword`: outputs are long", 'add texts that must occur, `keyword = ["token"]`')
+    return model.StoredMatch(
+        part=table[_PART],
+        format=_known_formats(table, _FORMATS),
+        keyword=table[_KEYWORDS],
+        matches=table[_FOUND],
+        value=table[_SECRET],
+        check=table[_STORED_CHECK],
+        mime=table[_MIME],
+        opinion=_opinion(table),
+    )
+
+
 MATCHES: Mapping[str, Form[model.Match]] = {
     "call": form(_call, _API, _WHERE, _UNLESS, _UNLESS_CHECK, _REFERENCE, *_OPINION),
     "keyword": form(_keyword, _KEYWORD, _VALUE, _WHERE, _UNLESS, _NOT_API, _PARAMETER_DEFAULT, *_OPINION),
@@ -214,5 +262,7 @@ MATCHES: Mapping[str, Form[model.Match]] = {
     "text": form(_text, _FORMAT, _UNLESS_CONTEXT, *_OPINION),
     "literal": form(_literal, _NAME, _CONTEXT, _VALUE, _NOT_NAME, *_OPINION),
     "flow": form(_flow, _FROM, _TO, _TRAITS, _NOT_TRAITS, _UNLESS_CHECK, *_OPINION),
+    "command": form(_command, _PROGRAM, _FOUND, _FINE, _COMMAND_CHECK, *_OPINION),
+    "stored": form(_stored, _PART, _FORMATS, _KEYWORDS, _FOUND, _SECRET, _STORED_CHECK, _MIME, *_OPINION),
 }
 """The tables below `match`."""

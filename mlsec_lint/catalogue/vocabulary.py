@@ -27,6 +27,10 @@ VALUE_PREDICATES = frozenset(
         "secret",
         "short-sha",
         "strong-secret",
+        "unpinned-image",
+        "unpinned-npm-package",
+        "unpinned-python-package",
+        "unpinned-server",
         "uri-with-password",
         "wildcard-origin",
     }
@@ -56,6 +60,24 @@ LITERAL_CONTEXTS = frozenset(
     }
 )
 """Where `[[match.literal]]` looks."""
+
+COMMAND_PREDICATES = frozenset(
+    {
+        "downloaded-script",
+        "passed-secret",
+        "run-clone",
+        "unpinned-install",
+        "unpinned-source",
+        "untrusted-index",
+    }
+)
+"""Questions about a command of a notebook: `is = "unpinned-install"`."""
+
+STORED_PREDICATES = frozenset({"active-content", "personal-data"})
+"""Questions about text that a notebook stores: `is = "personal-data"`."""
+
+STORED_PARTS = frozenset({"attachment", "foreign", "markdown", "metadata", "output", "raw"})
+"""Where `[[match.stored]]` looks."""
 
 PLACEHOLDERS = frozenset({"api", "library", "name", "sink", "source", "value", "version"})
 """What `message` and `remedy` may hold in braces."""

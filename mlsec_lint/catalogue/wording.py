@@ -10,6 +10,7 @@ from functools import singledispatch
 from mlsec_lint.catalogue.model import (
     AssignMatch,
     CallMatch,
+    CommandMatch,
     Conditions,
     EnvironmentMatch,
     FlowMatch,
@@ -19,6 +20,7 @@ from mlsec_lint.catalogue.model import (
     LiteralMatch,
     Match,
     Rule,
+    StoredMatch,
     Test,
     TextMatch,
 )
@@ -121,6 +123,23 @@ def _flow(match: FlowMatch) -> str:
     return f"data from {_names(match.source)} that reaches {_names(match.sink)}{traits}{without}" + _unless(
         (), match.unless_check
     )
+
+
+@in_words.register
+def _command(match: CommandMatch) -> str:
+    said = [f"starts with {_names(match.program)}"] if match.program else []
+    said += [f"matches {code(match.matches)}"] if match.matches else []
+    said += [f"is of the kind {code(match.check)}"] if match.check else []
+    unless = f", unless it matches {code(match.unless)}" if match.unless else ""
+    return f"a command of a notebook (shell line, magic, `%%bash` cell) that {' and '.join(said)}{unless}"
+
+
+@in_words.register
+def _stored(match: StoredMatch) -> str:
+    what = _names(match.format) if match.format else code(match.check or match.matches)
+    value = f" in which the secret {of_value(match.value)}" if match.value is not None else ""
+    mime = f" of the type {_names(match.mime)}" if match.mime else ""
+    return f"text that a notebook stores ({', '.join(match.part)}){mime} and that holds {what}{value}"
 
 
 def _conditions(opening: str, joint: str, conditions: Conditions) -> str:

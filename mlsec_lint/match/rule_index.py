@@ -35,6 +35,8 @@ class RuleIndex:
         self.texts = tuple(self._of(model.TextMatch))
         self.literals = tuple(self._of(model.LiteralMatch))
         self.flows = tuple(self._of(model.FlowMatch))
+        self.commands = tuple(self._of(model.CommandMatch))
+        self.stored = tuple(self._of(model.StoredMatch))
         self.formats = tuple(item for item in self.all_facts if isinstance(item, model.TextFormat))
 
     def _of(self, kind: type[M]) -> Iterator[tuple[model.Rule, M]]:
