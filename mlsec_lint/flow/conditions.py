@@ -9,9 +9,12 @@ from functools import lru_cache
 from mlsec_lint.catalogue.model import Conditions, Literal, Test
 from mlsec_lint.flow.definition import Prepared
 from mlsec_lint.flow.event import CallEvent
+from mlsec_lint.flow.launchers import PREDICATES as LAUNCHERS
 from mlsec_lint.flow.predicates import PREDICATES
 from mlsec_lint.flow.value import Value
 from mlsec_lint.flow.verdict import Verdict, all_of
+
+_PREDICATES = {**PREDICATES, **LAUNCHERS}
 
 
 def hold(conditions: Conditions, event: CallEvent) -> bool:
@@ -78,7 +81,7 @@ def _judge(test: Test, value: Value, name: str) -> Verdict:
     if test.matches:
         return _each_text(lambda text: bool(_pattern(test.matches).search(text)), value, name)
     if test.predicate:
-        return PREDICATES[test.predicate](value, name)
+        return _PREDICATES[test.predicate](value, name)
     if test.api:
         return _is_api(test.api, value, name)
     if test.origin:
