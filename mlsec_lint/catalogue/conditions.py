@@ -40,6 +40,7 @@ _TESTS: dict[str, tuple[Shape[object], Callable[[object, Place], Test]]] = {
     "matches": (PATTERN, lambda value, place: Test(matches=PATTERN.read(value, place))),
     "is": (VALUE_PREDICATE, lambda value, place: Test(predicate=VALUE_PREDICATE.read(value, place))),
     "api": (APIS, lambda value, place: Test(api=APIS.read(value, place))),
+    "contains-api": (APIS, lambda value, place: Test(api=APIS.read(value, place), inside=True)),
     "origin": (_ORIGINS, lambda value, place: Test(origin=_ORIGINS.read(value, place))),
     "contains": (_LITERALS, lambda value, place: Test(contains=_LITERALS.read(value, place))),
     "command": (PATTERN, lambda value, place: Test(command=PATTERN.read(value, place))),

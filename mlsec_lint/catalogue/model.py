@@ -31,6 +31,8 @@ class Test:
     """The name of a Python predicate on values (`match/predicates.py`): `hub-id`, `commit-sha`, …"""
     api: tuple[str, ...] = ()
     """The value is, or is a subclass or an instance of, one of these API paths."""
+    inside: bool = False
+    """Whether `api` is asked of the members of a collection."""
     origin: tuple[str, ...] = ()
     """Data of one of these source kinds flows into the value."""
     contains: tuple[Literal, ...] = ()

@@ -161,6 +161,7 @@ def of_value(test: Test) -> str:
         ("is", "is not", _names(tuple(map(_constant, test.equals)))),
         ("matches", "does not match", test.matches and code(test.matches)),
         ("is of the kind", "is not of the kind", test.predicate and code(test.predicate)),
+        ("contains", "does not contain", _names(test.api) if test.inside else ""),
         ("is", "is not", _names(test.api)),
         ("comes from", "does not come from", _names(test.origin)),
         ("is the command", "is not the command", test.command and code(test.command)),

@@ -83,7 +83,7 @@ def _judge(test: Test, value: Value, name: str) -> Verdict:
     if test.predicate:
         return _PREDICATES[test.predicate](value, name)
     if test.api:
-        return _is_api(test.api, value, name)
+        return _contains_api(test.api, value, name) if test.inside else _is_api(test.api, value, name)
     if test.origin:
         kinds = {origin.kind for origin in value.all_origins()}
         return Verdict.of(bool(kinds.intersection(test.origin)))
@@ -127,6 +127,15 @@ def _is_api(wanted: tuple[str, ...], value: Value, name: str) -> Verdict:
         return Verdict.of(True)
     known = value.exact or value.definitions or any(not path.startswith("?") for path in value.paths)
     return Verdict.of(False) if known else Verdict.maybe(f"the value of {name} is not known")
+
+
+def _contains_api(wanted: tuple[str, ...], value: Value, name: str) -> Verdict:
+    """A member, or a member of a member: `[(getattr, "builtins.getattr")]`."""
+    members = [inner for member in value.members() for inner in (member, *member.members())]
+    if any(_is_api(wanted, member, name).truth for member in members):
+        return Verdict.of(True)
+    known = (value.items is not None or value.fields is not None) and not value.open
+    return Verdict.of(False) if known else Verdict.maybe(f"the members of {name} are not all known")
 
 
 def _is_command(wanted: str, value: Value, name: str) -> Verdict:

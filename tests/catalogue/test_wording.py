@@ -76,6 +76,7 @@ def test_each_kind_of_table(match: Match, said: str) -> None:
         (Question(equals=(None,)), "is `None`", "is not `None`"),
         (Question(matches="^a"), "matches `^a`", "does not match `^a`"),
         (Question(api=("yaml.Loader",)), "is `yaml.Loader`", "is not `yaml.Loader`"),
+        (Question(api=("eval",), inside=True), "contains `eval`", "does not contain `eval`"),
         (Question(origin=("web",)), "comes from `web`", "does not come from `web`"),
         (Question(command="^a"), "is the command `^a`", "is not the command `^a`"),
         (Question(contains=("*",)), 'contains `"*"`', 'does not contain `"*"`'),
