@@ -19,6 +19,7 @@ VALUE_PREDICATES = frozenset(
         "hub-id-with-org",
         "local-path",
         "mutable-revision",
+        "opaque",
         "package-file",
         "pickle-file-name",
         "placeholder",

@@ -9,7 +9,7 @@ from mlsec_lint.flow import prose
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.event import CallEvent
 from mlsec_lint.flow.targets import bind
-from mlsec_lint.flow.texts import built, shown, specifications, template_weight
+from mlsec_lint.flow.texts import built, shown, specifications, template_weight, tokens
 from mlsec_lint.flow.value import INHERITED, MAX_MEMBERS, UNKNOWN, Value, capped, join, join_all
 from mlsec_lint.syntax import expression as ex
 
@@ -127,9 +127,15 @@ def _read(name: str, event: CallEvent) -> Value | None:
         return base
     origins = list(base.all_origins())
     if name == "replace":
-        trait = prose.trait(base.weight)
+        origins = [item.with_traits(_removed(event)) for item in origins]
+        trait = (*prose.trait(base.weight), *tokens((base,)))
         origins.extend(item.with_traits(trait) for item in event.arguments.everything().all_origins())
     return Value(origins=capped(origins), weight=base.weight, marks=base.marks & INHERITED)
+
+
+def _removed(event: CallEvent) -> tuple[str, ...]:
+    """The trait of a text from which special tokens are taken out: `text.replace("<|im_end|>", "")`."""
+    return ("tokens-removed",) if tokens([item.value for item in event.arguments.positional[:1]]) else ()
 
 
 def _get(base: Value, keys: tuple[ex.Literal, ...], default: list[Value]) -> Value:

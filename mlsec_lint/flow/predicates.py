@@ -166,6 +166,11 @@ def constant_login(value: Value, name: str) -> Verdict:
     )
 
 
+def opaque(value: Value, name: str) -> Verdict:
+    """A value whose members do not stand in the code: handed on as it came, operators included."""
+    return Verdict.of(value.items is None and value.fields is None and not value.exact)
+
+
 def mutable_revision(value: Value, name: str) -> Verdict:
     """`None`, a branch or a tag: anything that its owner can move."""
     hits = [item is None or (isinstance(item, str) and not is_commit_sha(item)) for item in value.constants]
@@ -204,4 +209,5 @@ PREDICATES: Mapping[str, Callable[[Value, str], Verdict]] = {
     "plain-http-url": _texts(is_plain_http_url),
     "pickle-file-name": _texts(is_pickle_file_name),
     "package-file": package_file,
+    "opaque": opaque,
 }

@@ -23,6 +23,11 @@ _COMMAND = re.compile(
 )
 _TEMPLATE_NAME = re.compile(r"(?i)(prompt|template|instruction|system_?message)")
 _LONGEST = 20_000
+_SPECIAL_TOKEN = re.compile(
+    r"<\|(?:im_start|im_end|im_sep|begin_of_text|start_header_id|end_header_id|eot_id|endoftext|system|user|assistant|end"
+    r"|start|message|channel)\|>|\[/?INST\]|<</?SYS>>|<(?:start|end)_of_turn>|\[/?SYSTEM_PROMPT\]|<｜(?:User|Assistant)｜>"
+)
+"""What separates the turns of a conversation in one text: ChatML, Llama, Mistral, Gemma, Phi, Harmony, DeepSeek."""
 
 
 @lru_cache(maxsize=4096)
@@ -30,6 +35,12 @@ def weight(text: str) -> int:
     """The number of words; more where they command."""
     words = len(_WORD.findall(text[:_LONGEST]))
     return words + _IMPERATIVE if words >= LEAD_IN + 1 and _COMMAND.search(text[:_LONGEST]) else words
+
+
+@lru_cache(maxsize=4096)
+def has_special_tokens(text: str) -> bool:
+    """Whether a text separates the turns of a conversation with a model's special tokens."""
+    return bool(_SPECIAL_TOKEN.search(text[:_LONGEST]))
 
 
 def weight_of_unknown(names: tuple[str, ...]) -> int:

@@ -27,7 +27,7 @@ def built(parts: Iterable[Value], place: ex.Place, *, unseen: int = 0) -> Value:
     """The string that is made of these parts; `unseen` is the weight of a template that is not known."""
     parts = tuple(parts)
     weight = unseen + sum(part.weight or prose.weight_of_unknown(part.paths) for part in parts)
-    trait = prose.trait(weight)
+    trait = (*prose.trait(weight), *tokens(parts))
     led = [(*trait, *(("prefixed",) if is_led else ())) for is_led in _led(parts)]
     origins = (item.with_traits(led[index]) for index, part in enumerate(parts) for item in part.all_origins())
     texts = [part.constants[0] if part.exact and len(part.constants) == 1 else None for part in parts]
@@ -36,6 +36,12 @@ def built(parts: Iterable[Value], place: ex.Place, *, unseen: int = 0) -> Value:
     if sum(len(item) if isinstance(item, str) else MAX_TEXT + 1 for item in texts) <= MAX_TEXT:
         constants = ("".join(item for item in texts if isinstance(item, str)),)
     return Value(constants=constants, exact=bool(constants), origins=capped(origins), weight=weight, marks=marks)
+
+
+def tokens(parts: Iterable[Value]) -> tuple[str, ...]:
+    """The trait of what stands between special tokens."""
+    texts = (item for part in parts for item in part.constants if isinstance(item, str))
+    return ("special-tokens",) if any(prose.has_special_tokens(text) for text in texts) else ()
 
 
 _SCHEMES = frozenset({"", "http://", "https://", "//"})
