@@ -130,9 +130,9 @@ def _is_api(wanted: tuple[str, ...], value: Value, name: str) -> Verdict:
 
 
 def _contains_api(wanted: tuple[str, ...], value: Value, name: str) -> Verdict:
-    """A member, or a member of a member: `[(getattr, "builtins.getattr")]`."""
+    """A member, or a member of a member: `[(getattr, "builtins.getattr")]`; the API itself, not what calling it gives."""
     members = [inner for member in value.members() for inner in (member, *member.members())]
-    if any(_is_api(wanted, member, name).truth for member in members):
+    if any(not {*member.paths}.isdisjoint(wanted) for member in members):
         return Verdict.of(True)
     known = (value.items is not None or value.fields is not None) and not value.open
     return Verdict.of(False) if known else Verdict.maybe(f"the members of {name} are not all known")

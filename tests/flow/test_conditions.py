@@ -72,7 +72,7 @@ CASES: list[tuple[str, str, Ask, bool | None]] = [
     ("load(p, {'*': 1})", "mode", Ask(contains=("*",)), True),
     ("load(p, [x, app.Safe])", "mode", Ask(api=("app.Safe",), inside=True), True),
     ("load(p, [(app.Safe, 'app.Safe')])", "mode", Ask(api=("app.Safe",), inside=True), True),
-    ("load(p, [x, app.Other])", "mode", Ask(api=("app.Safe",), inside=True), False),
+    ("load(p, [x, app.Other, app.Safe()])", "mode", Ask(api=("app.Safe",), inside=True), False),
     ("load(p, [*x])", "mode", Ask(api=("app.Safe",), inside=True), None),
     ("load(p, app.Safe)", "mode", Ask(api=("app.Safe",), inside=True), None),
     ("load(p, x)", "mode", Ask(api=("app.Safe",), inside=True), None),
