@@ -24,6 +24,7 @@ VALUE_PREDICATES = frozenset(
         "pickle-file-name",
         "placeholder",
         "plain-http-url",
+        "random-key",
         "remote-host",
         "secret",
         "short-sha",

@@ -22,6 +22,7 @@ _IDENTIFIER = re.compile(r"^[a-z]+(?:[_.\-/][a-z0-9]+)*$|^[A-Z][A-Z0-9]*(?:_[A-Z
 _ADDRESS = re.compile(
     r"^[a-z][a-z0-9+.-]*://|^[./~\\]|^\w+(?:\.\w+)+\(|\.(?:json|ya?ml|txt|pem|key|env|py|toml|cfg|ini)$"
 )
+_RANDOM_KEY = re.compile(r"(?=.{0,200}\d\D{1,60}\d\D{1,60}\d)(?!.{0,200}[a-z]{8})[A-Za-z0-9_+=/.-]{20,200}")
 _SHORTEST, _LONGEST = 3, 400
 
 
@@ -42,7 +43,15 @@ def is_secret(text: str) -> bool:
     """A text that can be a credential: one word, no placeholder, no name of a variable."""
     bare = text.strip()
     word = _SHORTEST <= len(bare) <= _LONGEST and len(bare.split()) == 1
-    return word and not is_placeholder(bare) and not _ENVIRONMENT_NAME.match(bare) and not _ADDRESS.search(bare)
+    stands_in = is_placeholder(bare) and not is_random_key(bare)  # chance writes `fake` and `xxx` into long keys
+    return word and not stands_in and not _ENVIRONMENT_NAME.match(bare) and not _ADDRESS.search(bare)
+
+
+def is_random_key(text: str) -> bool:
+    """A text as random as keys are, made of what they are made of: both cases, scattered digits, no word, no hash."""
+    bare = text.strip()
+    mixed = bool(_RANDOM_KEY.fullmatch(bare)) and not (bare.islower() or bare.isupper())
+    return mixed and entropy(bare) >= 3.7  # noqa: PLR2004 - bits
 
 
 def is_default_secret(text: str) -> bool:

@@ -7,7 +7,13 @@ import re
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
-from mlsec_lint.flow.credentials import is_default_secret, is_placeholder, is_secret, is_strong_secret
+from mlsec_lint.flow.credentials import (
+    is_default_secret,
+    is_placeholder,
+    is_random_key,
+    is_secret,
+    is_strong_secret,
+)
 from mlsec_lint.flow.value import Value
 from mlsec_lint.flow.verdict import Verdict
 
@@ -200,6 +206,7 @@ PREDICATES: Mapping[str, Callable[[Value, str], Verdict]] = {
     "secret": _texts(is_secret),
     "default-secret": _texts(is_default_secret),
     "strong-secret": _texts(is_strong_secret),
+    "random-key": _texts(is_random_key),
     "placeholder": _texts(is_placeholder),
     "uri-with-password": _texts(is_uri_with_password),
     "wildcard-origin": wildcard_origin,
