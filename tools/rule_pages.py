@@ -119,6 +119,8 @@ def code_of(fixture: Fixture) -> Iterator[SourceFile]:
 
 def marked_line(source: SourceFile, marker: Marker) -> str:
     """The line that a marker speaks of; where that only closes a bracket, from the line on that opens it."""
+    if marker.text:
+        return STATED.sub("", marker.text).strip()
     lines = split_lines(source.text)
     first = last = marker.line - 1
     indent = len(lines[last]) - len(lines[last].lstrip())

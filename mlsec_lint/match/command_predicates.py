@@ -140,8 +140,10 @@ def _address(command: Command) -> str:
 def passed_secret(command: Command, around: Around) -> Iterator[Hit]:
     """A secret is written out: as the value of a variable or an option, in an address, in a header, behind a login."""
     last = -1
-    given = (*_variables(command), *_options(command), *_logins(command), *_inside(command, around.formats))
-    hits = [hit for item in given for hit in item.hit(command)]
+    inside = tuple(_inside(command, around.formats))
+    prefixes = {item.value: item.prefix for item in inside}
+    given = (*_variables(command), *_options(command), *_logins(command), *inside)
+    hits = [hit for item in given for hit in item.hit(command, prefixes)]
     for hit in sorted(hits, key=lambda item: (item.start, -item.end)):
         if hit.start >= last:
             last = hit.end
@@ -159,15 +161,15 @@ class _Given:
     """Any secret will do: what it is given to takes nothing else."""
     prefix: str = ""
 
-    def hit(self, command: Command) -> Iterator[Hit]:
-        """The place, if the text is a secret."""
+    def hit(self, command: Command, prefixes: Mapping[str, str]) -> Iterator[Hit]:
+        """The place, if the text is a secret; its public prefix may be shown."""
         bare = self.value.strip("\"'")
         stands_in = bool(_VARIABLE.search(bare)) or is_placeholder(bare)
         if stands_in or not (is_secret(bare) if self.sure else is_strong_secret(bare)):
             return
         found = command.magic.text.find(bare, self.word.start, self.word.end)
         start, end = (found, found + len(bare)) if found >= 0 else (self.word.start, self.word.end)
-        yield Hit(start, end, {"name": self.name, "value": mask(bare, self.prefix)}, (bare,))
+        yield Hit(start, end, {"name": self.name, "value": mask(bare, prefixes.get(bare, ""))}, (bare,))
 
 
 def _variables(command: Command) -> Iterator[_Given]:
@@ -210,7 +212,7 @@ def _inside(command: Command, formats: Sequence[TextFormat]) -> Iterator[_Given]
         for found in secrets_in(word.text, formats):
             if found.format.name.startswith("key-"):
                 name = found.format.name.removeprefix("key-")
-                yield _Given(f"a {name} key", found.text, word, sure=True, prefix=found.format.prefix)
+                yield _Given(f"a key of {name}", found.text, word, sure=True, prefix=found.format.prefix)
         for pattern, name in ((_URI_LOGIN, "the login of an address"), (_HEADER, "an authorization header")):
             for match in pattern.finditer(word.text):
                 yield _Given(name, match["secret"], word, sure=True)

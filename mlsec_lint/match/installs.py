@@ -66,9 +66,10 @@ _MOST_NAMED = 3
 def unpinned(command: Command) -> tuple[Word, str] | None:
     """The first package without a version, and the names of some such packages."""
     words = tuple(_requirements(command))
-    if not words or any(word.text.split("=")[0] in _CONSTRAINING for word in command.arguments):
+    is_pip = command.program in _PIP
+    if is_pip and any(word.text.split("=")[0] in _CONSTRAINING for word in command.arguments):
         return None
-    pinned = _PINNED if command.program in _PIP else _CONDA_PINNED
+    pinned = _PINNED if is_pip else _CONDA_PINNED
     open_ = [word for word in words if _is_package(word.text) and not pinned.match(word.text.split(";")[0])]
     names = [found[0] for word in open_ if (found := _NAME.match(word.text)) and found[0].lower() not in _TOOLS]
     if not names:

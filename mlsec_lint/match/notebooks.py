@@ -172,7 +172,7 @@ def _lines_of(cell: NotebookCell | None) -> tuple[int, int]:
 
 
 def _match_stored(source: SourceFile, rules: RuleIndex, found: Evidence) -> None:
-    words = words_of(source.text)
+    words, commands = words_of(source.text), frozenset(found.known)
     said: Counter[tuple[str, tuple[str, int, int], tuple[str, ...]]] = Counter()
     for text in _texts(source):
         lowered = text.text.lower()
@@ -184,8 +184,9 @@ def _match_stored(source: SourceFile, rules: RuleIndex, found: Evidence) -> None
                 said[rule.id, text.unit, _ANY] += 1
                 if said[rule.id, text.unit, _ANY] > MOST_OF_A_RULE:
                     break
-                if said[rule.id, text.unit, hit.secrets] == 1:
-                    found.add(rule, match, text.place(hit.start, hit.end), hit)
+                spot = text.place(hit.start, hit.end)
+                if said[rule.id, text.unit, hit.secrets] == 1 and spot.location not in commands:
+                    found.add(rule, match, spot, hit)
 
 
 def _stored_hits(
