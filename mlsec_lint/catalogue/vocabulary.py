@@ -20,6 +20,7 @@ VALUE_PREDICATES = frozenset(
         "local-path",
         "mutable-revision",
         "opaque",
+        "none",
         "package-file",
         "pickle-file-name",
         "placeholder",
@@ -35,6 +36,7 @@ VALUE_PREDICATES = frozenset(
         "unpinned-server",
         "uri-with-password",
         "wildcard-origin",
+        "world-writable",
     }
 )
 """Questions about one value: `{ is = "commit-sha" }`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import stat
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
@@ -159,6 +160,17 @@ def broad_directory(value: Value, name: str) -> Verdict:
     return decide([is_broad_directory(text) for text in texts], value, name)
 
 
+def world_writable(value: Value, name: str) -> Verdict:
+    """File permissions that let every account write; with the sticky bit only their own files can be replaced."""
+    numbers = [mode for mode in value.constants if isinstance(mode, int)]
+    return decide([bool(mode & stat.S_IWOTH) and not mode & stat.S_ISVTX for mode in numbers], value, name)
+
+
+def is_none(value: Value, name: str) -> Verdict:
+    """`None`, which TOML cannot write."""
+    return decide([item is None for item in value.constants], value, name)
+
+
 def is_constant(value: Value, name: str) -> Verdict:
     """A constant of any type."""
     return Verdict.of(value.exact and bool(value.constants))
@@ -202,6 +214,8 @@ PREDICATES: Mapping[str, Callable[[Value, str], Verdict]] = {
     "local-path": _texts(is_local_path),
     "commit-sha": _texts(is_commit_sha),
     "short-sha": _texts(is_short_sha),
+    "none": is_none,
+    "world-writable": world_writable,
     "mutable-revision": mutable_revision,
     "secret": _texts(is_secret),
     "default-secret": _texts(is_default_secret),
