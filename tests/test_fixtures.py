@@ -13,7 +13,7 @@ import pytest
 from mlsec_lint.catalogue.catalogue import load_catalogue
 from mlsec_lint.engine import EngineOptions
 from mlsec_lint.findings import FileResult, Finding, Profile, Report
-from mlsec_lint.fixtures.corpus import Fixture, find_fixtures
+from mlsec_lint.fixtures.corpus import CODE, Fixture, find_fixtures
 from mlsec_lint.fixtures.fakes import with_fakes
 from mlsec_lint.fixtures.markers import Kind, Marker, read_markers
 from mlsec_lint.fixtures.replay import replay
@@ -52,12 +52,15 @@ class Module:
         return [finding for finding in result.findings if needed_profile(finding) <= self.profile]
 
 
+def markers_of(fixture: Fixture) -> list[Marker]:
+    """Of all its Python files and notebooks."""
+    sources = (source_of(path.read_text(encoding="utf-8"), path.name) for path in fixture.files if path.suffix in CODE)
+    return [marker for source in sources for marker in read_markers(source)]
+
+
 def pins_of(fixture: Fixture) -> tuple[str, ...]:
     """What the markers of all files of a fixture pin."""
-    texts = [path.read_text(encoding="utf-8") for path in fixture.files if path.suffix == ".py"]
-    return tuple(
-        marker.reason for text in texts for marker in read_markers(source_of(text)) if marker.kind is Kind.PINS
-    )
+    return tuple(marker.reason for marker in markers_of(fixture) if marker.kind is Kind.PINS)
 
 
 def modules() -> list[Module]:
@@ -78,12 +81,6 @@ def modules() -> list[Module]:
 
 MODULES = modules()
 every_module = pytest.mark.parametrize("module", MODULES, ids=lambda module: module.path.stem)
-
-
-def markers_of(fixture: Fixture) -> list[Marker]:
-    """Of all its Python files."""
-    paths = [path for path in fixture.files if path.suffix == ".py"]
-    return [marker for path in paths for marker in read_markers(source_of(path.read_text(encoding="utf-8")))]
 
 
 def test_every_rule_has_a_fixture() -> None:

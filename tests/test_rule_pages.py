@@ -24,6 +24,7 @@ from mlsec_lint.report.descriptors import DOCS, describe
 from mlsec_lint.run.screening import needed_profile
 from mlsec_lint.sources.reading import read_text
 from mlsec_lint.sources.source import SourceFile
+from tests.percent_notebooks import notebook_of
 from tools import rule_pages
 
 ROOT = Path(__file__).parents[1]
@@ -38,10 +39,18 @@ def catalogue_of(profile: Profile) -> Catalogue:
     return CATALOGUE.select(profile=profile)
 
 
+def source_of(example: str) -> SourceFile:
+    """The example as a file; one with cells is a notebook."""
+    text = with_fakes(example, CATALOGUE.facts)
+    is_notebook = text.lstrip().startswith("# %%")
+    source = read_text(notebook_of(text), "lab.ipynb") if is_notebook else read_text(text, "service.py")
+    assert isinstance(source, SourceFile)
+    return source
+
+
 def found_in(example: str, profile: Profile) -> list[Finding]:
     """What is reported of the example, which must be code that stands alone."""
-    source = read_text(with_fakes(example, CATALOGUE.facts), "service.py")
-    assert isinstance(source, SourceFile)
+    source = source_of(example)
     options = EngineOptions(bandit=False, profile=profile)
     result = check_source(source, PINLESS, catalogue_of(profile), options)
     assert result.problems == ()
@@ -75,7 +84,7 @@ def test_what_an_example_shows_is_so(rule: Rule) -> None:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_examples_stand_alone(rule: Rule) -> None:
     for example in (rule.flagged, rule.allowed):
-        tree = ast.parse(example)
+        tree = ast.parse(source_of(example).text)
         used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
         assert used - bound_in(tree) == set()
 

@@ -12,7 +12,9 @@ from mlsec_lint.catalogue.load import bundled_directory, load_pack
 from mlsec_lint.findings import Profile, Safety, Severity
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "writing-rules.md"
-RULE, MATCHES, MODEL = re.findall(r"```toml\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
+RULE, MATCHES, NOTEBOOK_MATCHES, MODEL = re.findall(
+    r"```toml\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL
+)
 
 
 def write(root: Path, name: str, text: str) -> None:
@@ -28,7 +30,11 @@ def pack(tmp_path: Path) -> model.Pack:
     write(tmp_path, "deserialization/MLS103-unsafe-torch-load.toml", RULE)
     whole = RULE.split("[[match.call]]")[0].replace("MLS103", "MLS199").replace("unsafe-torch-load", "every-match")
     example = RULE[RULE.index("[example]") :]
-    write(tmp_path, "deserialization/MLS199-every-match.toml", whole + MATCHES.replace('"…"', '"a.b"') + example)
+    write(
+        tmp_path,
+        "deserialization/MLS199-every-match.toml",
+        whole + (MATCHES + NOTEBOOK_MATCHES).replace('"…"', '"a.b"') + example,
+    )
     return load_pack(tmp_path)
 
 
@@ -67,6 +73,8 @@ def test_every_match_table(pack: model.Pack) -> None:
         "TextMatch",
         "LiteralMatch",
         "FlowMatch",
+        "CommandMatch",
+        "StoredMatch",
     ]
 
 

@@ -10,12 +10,14 @@ from mlsec_lint.catalogue.catalogue import load_catalogue
 from mlsec_lint.catalogue.model import (
     AssignMatch,
     CallMatch,
+    CommandMatch,
     EnvironmentMatch,
     FlowMatch,
     KeywordMatch,
     LiteralMatch,
     Match,
     Opinion,
+    StoredMatch,
     TextMatch,
     When,
 )
@@ -53,6 +55,16 @@ SECRET = Question(predicate="secret")
         (
             LiteralMatch("pwd$", ("dict-item",), SECRET, "file"),
             "a constant (dict item) whose name matches `pwd$`, but not `file`, and which is of the kind `secret`",
+        ),
+        (
+            CommandMatch(("git clone",), "x", "y", "run-clone"),
+            "a command of a notebook (shell line, magic, `%%bash` cell) that starts with `git clone` and matches `x` "
+            "and is of the kind `run-clone`, unless it matches `y`",
+        ),
+        (
+            StoredMatch(("output", "raw"), keyword=("a",), matches="a", value=SECRET, mime=("text/html",)),
+            "text that a notebook stores (output, raw) of the type `text/html` and that holds `a` in which the secret "
+            "is of the kind `secret`",
         ),
         (
             FlowMatch(("web",), ("prompt",), ("instructions",), ("rounded",)),
