@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from mlsec_lint.flow.named_prompts import with_prompt
 from mlsec_lint.flow.value import Origin, Value
 from mlsec_lint.syntax.expression import Place
 
@@ -33,7 +34,8 @@ def is_named_score(name: str) -> bool:
 
 
 def with_score(name: object, value: Value, place: Place) -> Value:
-    """The value with the origin that its name gives it, if it was computed by something unknown."""
+    """The value with the origin that its name gives it: a prompt, or a score if it was computed by something unknown."""
+    value = with_prompt(name, value, place)
     if not (isinstance(name, str) and is_named_score(name)) or value.constants or not _is_computed(value):
         return value
     if any(origin.kind in _KNOWN for origin in value.origins):
