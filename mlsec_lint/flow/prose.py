@@ -25,7 +25,7 @@ _TEMPLATE_NAME = re.compile(r"(?i)(prompt|template|instruction|system_?message)"
 _LONGEST = 20_000
 _SPECIAL_TOKEN = re.compile(
     r"<\|(?:im_start|im_end|im_sep|begin_of_text|start_header_id|end_header_id|eot_id|endoftext|system|user|assistant|end"
-    r"|start|message|channel)\|>|\[/?INST\]|<</?SYS>>|<(?:start|end)_of_turn>|\[/?SYSTEM_PROMPT\]|<｜(?:User|Assistant)｜>"
+    r"|start|message|channel)\|>|\[/?INST\]|<</?SYS>>|<(?:start|end)_of_turn>|\[/?SYSTEM_PROMPT\]|<\uff5c(?:User|Assistant)\uff5c>"
 )
 """What separates the turns of a conversation in one text: ChatML, Llama, Mistral, Gemma, Phi, Harmony, DeepSeek."""
 
