@@ -16,6 +16,7 @@ from mlsec_lint.catalogue.conditions import (
     WHEN,
 )
 from mlsec_lint.catalogue.messages import MESSAGE
+from mlsec_lint.catalogue.notebook_tables import CommandMatch, StoredMatch
 from mlsec_lint.catalogue.shapes import (
     APIS,
     PATTERN,
@@ -231,18 +232,18 @@ _STORED_CHECK: Key[str] = optional("is", choice(STORED_PREDICATES, "predicate on
 _MIME: Key[tuple[str, ...]] = optional("mime", one_or_more(TEXT), (), "media types of outputs")
 
 
-def _command(table: Table) -> model.CommandMatch:
+def _command(table: Table) -> CommandMatch:
     if not any(key in table for key in (_PROGRAM, _FOUND, _COMMAND_CHECK)):
         table.place.error("fits every command", "add `program`, `matches` or `is`")
-    return model.CommandMatch(table[_PROGRAM], table[_FOUND], table[_FINE], table[_COMMAND_CHECK], _opinion(table))
+    return CommandMatch(table[_PROGRAM], table[_FOUND], table[_FINE], table[_COMMAND_CHECK], _opinion(table))
 
 
-def _stored(table: Table) -> model.StoredMatch:
+def _stored(table: Table) -> StoredMatch:
     if sum(key in table for key in (_FORMATS, _FOUND, _STORED_CHECK)) != 1:
         table.place.error("says not what it looks for", "add one of `format`, `matches` and `is`")
     if _FOUND in table and _KEYWORDS not in table:
         table.error(_FOUND, "needs `keyword`: outputs are long", 'add texts that must occur, `keyword = ["token"]`')
-    return model.StoredMatch(
+    return StoredMatch(
         part=table[_PART],
         format=_known_formats(table, _FORMATS),
         keyword=table[_KEYWORDS],

@@ -10,7 +10,6 @@ from functools import singledispatch
 from mlsec_lint.catalogue.model import (
     AssignMatch,
     CallMatch,
-    CommandMatch,
     Conditions,
     EnvironmentMatch,
     FlowMatch,
@@ -20,10 +19,10 @@ from mlsec_lint.catalogue.model import (
     LiteralMatch,
     Match,
     Rule,
-    StoredMatch,
     Test,
     TextMatch,
 )
+from mlsec_lint.catalogue.notebook_tables import CommandMatch, StoredMatch
 
 FAKE = re.compile(r"\{\{fake:([a-z0-9-]+)\}\}")
 """Stands in examples and fixtures for a made-up secret of a text format."""

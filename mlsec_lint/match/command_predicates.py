@@ -45,6 +45,12 @@ _HEADER = re.compile(r"(?i)authorization:\s*(?:bearer|token|basic)\s+(?P<secret>
 _VARIABLE = re.compile(r"^[{$]|\{\w+\}|\$\{?\w|^<")
 
 
+_CHECKOUT = re.compile(r"git (?:.* )?(?:checkout|reset|switch)(?: --?\w+)* [0-9a-f]{40}\b")
+_RUNNERS = frozenset({"python", "%run", "bash", "sh", "make", "accelerate", "torchrun"})
+_BUILDS = re.compile(r" install .*(?:-e|-r|\.(?:\s|$)|/)")
+_SEPARATORS = re.compile(r"[/\s\"'=]")
+
+
 @dataclass(frozen=True, slots=True)
 class Around:
     """What a question may look at besides the command."""
@@ -208,9 +214,14 @@ def _logins(command: Command) -> Iterator[_Given]:
 
 def _inside(command: Command, formats: Sequence[TextFormat]) -> Iterator[_Given]:
     """Secrets inside of words: keys of known shapes, addresses with a password, headers, what is echoed into a file."""
+    known = [
+        item
+        for item in secrets_in(" ".join(word.text for word in command.words), formats)
+        if item.format.name.startswith("key-")
+    ]
     for word in command.words:
-        for found in secrets_in(word.text, formats):
-            if found.format.name.startswith("key-"):
+        for found in known:
+            if found.text in word.text:
                 name = found.format.name.removeprefix("key-")
                 yield _Given(f"a key of {name}", found.text, word, sure=True, prefix=found.format.prefix)
         for pattern, name in ((_URI_LOGIN, "the login of an address"), (_HEADER, "an authorization header")):
@@ -238,24 +249,23 @@ def run_clone(command: Command, around: Around) -> Iterator[Hit]:
 
 
 def _is_pinned(after: Sequence[Command]) -> bool:
-    pins = re.compile(r"^git (?:.* )?(?:checkout|reset|switch)(?: --?\w+)* [0-9a-f]{40}\b")
-    return any(pins.match(command.text) for command in after)
+    return any(command.program == "git" and _CHECKOUT.match(command.text) for command in after)
 
 
 def _is_run(folder: str, after: Sequence[Command], code: str) -> bool:
     """Whether a program, a build or an import takes code from the folder."""
-    name = re.escape(folder)
-    inside = re.compile(rf"(?:^|[/\s\"'=]){name}(?:[/\s\"']|$)")
     entered = False
     for command in after:
-        runs = command.program in ("python", "%run", "bash", "sh", "make", "accelerate", "torchrun") or (
-            command.program == "pip" and re.search(r" install .*(?:-e|-r|\.(?:\s|$)|/)", command.text)
-        )
-        if runs and (entered or inside.search(command.text)):
+        names = folder in command.text and folder in _SEPARATORS.split(command.text)
+        builds = command.program == "pip" and _BUILDS.search(command.text)
+        if (builds or command.program in _RUNNERS) and (entered or names):
             return True
         if command.program in ("cd", "%cd"):
-            entered = bool(inside.search(command.text)) or (entered and ".." not in command.text)
-    return bool(re.search(rf"sys\.path\.(?:append|insert)\([^)\n]*{name}\b|\bfrom {name}\b|\bimport {name}\b", code))
+            entered = names or (entered and ".." not in command.text)
+    name = re.escape(folder)
+    return folder in code and bool(
+        re.search(rf"sys\.path\.(?:append|insert)\([^)\n]*{name}\b|\b(?:from|import) {name}\b", code)
+    )
 
 
 COMMAND_PREDICATES: Mapping[str, Predicate] = {

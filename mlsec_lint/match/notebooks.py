@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 
 from mlsec_lint.catalogue.catalogue import Catalogue
-from mlsec_lint.catalogue.model import CommandMatch, Rule, StoredMatch, TextFormat
+from mlsec_lint.catalogue.model import Rule, TextFormat
+from mlsec_lint.catalogue.notebook_tables import CommandMatch, StoredMatch
 from mlsec_lint.findings import Cell, Location, Span
 from mlsec_lint.flow.conditions import judge_value
 from mlsec_lint.flow.credentials import is_placeholder

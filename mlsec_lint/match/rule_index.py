@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from mlsec_lint.catalogue import model
+from mlsec_lint.catalogue.notebook_tables import CommandMatch, StoredMatch
 from mlsec_lint.flow.facts import Facts
 from mlsec_lint.flow.paths import PathIndex
 
@@ -35,8 +36,8 @@ class RuleIndex:
         self.texts = tuple(self._of(model.TextMatch))
         self.literals = tuple(self._of(model.LiteralMatch))
         self.flows = tuple(self._of(model.FlowMatch))
-        self.commands = tuple(self._of(model.CommandMatch))
-        self.stored = tuple(self._of(model.StoredMatch))
+        self.commands = tuple(self._of(CommandMatch))
+        self.stored = tuple(self._of(StoredMatch))
         self.formats = tuple(item for item in self.all_facts if isinstance(item, model.TextFormat))
 
     def _of(self, kind: type[M]) -> Iterator[tuple[model.Rule, M]]:

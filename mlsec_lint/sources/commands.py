@@ -50,16 +50,13 @@ class Command:
     program: str
     """Without its folder and version; `python -m pip` is `pip`, `uv pip` is `pip`."""
     arguments: tuple[Word, ...]
+    text: str
+    """Program and arguments with one blank between them."""
     assignments: tuple[Word, ...] = ()
     """What stands before it: `TOKEN=… wget`."""
     pipes_into: Command | None = None
     line: str = ""
     """The line or pipeline that it is part of, as written."""
-
-    @property
-    def text(self) -> str:
-        """Program and arguments with one blank between them."""
-        return " ".join((self.program, *(word.text for word in self.arguments)))
 
 
 def commands_of(magic: Magic) -> tuple[Command, ...]:
@@ -84,7 +81,7 @@ def commands_of(magic: Magic) -> tuple[Command, ...]:
 def _line_magic(magic: Magic, start: int, sign: str, end: int) -> Command:
     words = tuple(token for token in _tokens(magic.text[:end], start) if isinstance(token, Word))
     program = f"{sign}{words[0].text}" if words else sign
-    return Command(magic, words, program, words[1:], line=magic.text[:end])
+    return Command(magic, words, program, words[1:], _joined(program, words[1:]), line=magic.text[:end])
 
 
 def _shell(magic: Magic, start: int) -> tuple[Command, ...]:
@@ -132,7 +129,12 @@ def _command(magic: Magic, words: tuple[Word, ...], into: Command | None, line: 
     if program == "uv" and len(words) > at and words[at].text == "pip":
         program = "pip"
         at += 1
-    return Command(magic, words, program, words[at:], tuple(assignments), into, line)
+    text = _joined(program, words[at:])
+    return Command(magic, words, program, words[at:], text, tuple(assignments), into, line)
+
+
+def _joined(program: str, arguments: tuple[Word, ...]) -> str:
+    return " ".join((program, *(word.text for word in arguments)))
 
 
 def _bare(word: str) -> str:

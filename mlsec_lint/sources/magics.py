@@ -95,8 +95,14 @@ def neutralised(text: str, found: list[Stretch]) -> str:
 
 
 def blanked(text: str) -> str:
-    """Comments of the same shape that say nothing."""
-    return re.sub(r"[^\n]", "#", text)
+    """Text of the same shape that says nothing: comments, or where comments answer findings, statements with these."""
+    if "mlsec" not in text:
+        return re.sub(r"[^\n]", "#", text)
+    return "\n".join(map(_blanked_line, text.split("\n")))
+
+
+def _blanked_line(line: str) -> str:
+    return line if line.startswith("#") or not line else _neutral_statement(line)
 
 
 def fault(text: str) -> tuple[str, int, int] | None:

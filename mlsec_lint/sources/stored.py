@@ -59,7 +59,7 @@ class StoredText:
         for escape, plain in _PLAIN.items():
             value = value.replace(escape, plain)
         if "\\u" in value:
-            value = _UNICODE_ESCAPE.sub(lambda found: "     " + chr(int(found[1], 16)), value)
+            value = _UNICODE_ESCAPE.sub(_character, value)
         if "\x1b" in value:
             value = _COLOUR.sub(lambda found: " " * len(found[0]), value)
         return value.replace(_PAIRED, " \\").replace(_QUOTE, ' "')
@@ -83,6 +83,12 @@ class StoredText:
             parts.append(_decoded(found[0] if found.end() <= until else f'{raw[found.start() : until]}"'))
         text = "".join(parts)
         return text, len(text)
+
+
+def _character(escape: re.Match[str]) -> str:
+    """The character of an escape behind blanks; of control characters those that lay text out."""
+    character = chr(int(escape[1], 16))
+    return "     " + (character if character >= " " or character in "\n\r\t\x1b" else " ")
 
 
 def _decoded(string: str) -> str:

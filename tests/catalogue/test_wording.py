@@ -10,18 +10,17 @@ from mlsec_lint.catalogue.catalogue import load_catalogue
 from mlsec_lint.catalogue.model import (
     AssignMatch,
     CallMatch,
-    CommandMatch,
     EnvironmentMatch,
     FlowMatch,
     KeywordMatch,
     LiteralMatch,
     Match,
     Opinion,
-    StoredMatch,
     TextMatch,
     When,
 )
 from mlsec_lint.catalogue.model import Test as Question
+from mlsec_lint.catalogue.notebook_tables import CommandMatch, StoredMatch
 from mlsec_lint.catalogue.wording import code, in_words, of_value, reported, versions, words_used
 from mlsec_lint.findings import Profile
 
@@ -58,13 +57,17 @@ SECRET = Question(predicate="secret")
         ),
         (
             CommandMatch(("git clone",), "x", "y", "run-clone"),
-            "a command of a notebook (shell line, magic, `%%bash` cell) that starts with `git clone` and matches `x` "
-            "and is of the kind `run-clone`, unless it matches `y`",
+            (
+                "a command of a notebook (shell line, magic, `%%bash` cell) that starts with `git clone` and matches `x` "
+                "and is of the kind `run-clone`, unless it matches `y`"
+            ),
         ),
         (
             StoredMatch(("output", "raw"), keyword=("a",), matches="a", value=SECRET, mime=("text/html",)),
-            "text that a notebook stores (output, raw) of the type `text/html` and that holds `a` in which the secret "
-            "is of the kind `secret`",
+            (
+                "text that a notebook stores (output, raw) of the type `text/html` and that holds `a` in which the secret "
+                "is of the kind `secret`"
+            ),
         ),
         (
             FlowMatch(("web",), ("prompt",), ("instructions",), ("rounded",)),

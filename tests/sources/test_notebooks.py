@@ -101,7 +101,7 @@ def test_every_character_of_an_output_is_found_where_json_spells_it(
             at = start + len(spelling_)
             end = at - stored.start
             if ord(character) < 0x10000 and character != "\x1b":
-                assert shown[end - 1] == (" " if character in "\b\f" and len(spelling_) == 2 else character)
+                assert shown[end - 1] == (character if character >= " " or character in "\n\r\t" else " ")
             place = stored.on_disk(file.raw, start - stored.start, end)
             assert (
                 split_lines(file.raw)[place.start_line - 1][place.start_column - 1 : place.end_column - 1] == spelling_
