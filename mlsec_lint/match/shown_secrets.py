@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from mlsec_lint.syntax import expression as ex
 
 _SECRET = re.compile(
-    r"(?i)(?:^|_)(?:api_?key|key|secret|token|passw(?:or)?d|pwd|pass|passphrase|credentials?|secret_value|bearer|environ)$"
+    r"(?i)^(?!.*(?:hash|encrypt|mask|redact|hidden|public|obfuscat|partial|preview))(?:.*_)?(?:api_?key|key|secret|token|passw(?:or)?d|pwd|pass|passphrase|credentials?|secret_value|bearer|environ)$"
 )
 _GIVERS = frozenset({"getpass", "get_password", "get_secret_value", "get_secret", "get_token"})
 """Functions that give the secret itself."""

@@ -54,6 +54,8 @@ def test_whole_secrets_are_shown(code: str) -> None:
         "print(os.getenv('HOME'))",
         "print(api_key_name)",
         "print(tokens)",
+        "print(hashed_password)",
+        "print(masked_key)",
         "print(xs[0])",
     ],
 )
