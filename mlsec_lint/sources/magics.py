@@ -27,6 +27,11 @@ _AUTOMAGIC = re.compile(
     r"[ \t]*(?:pip3?|conda|mamba|micromamba|uv|cd|ls|ll|mkdir|rmdir|rm|cp|mv|cat|man|more|less|env|run|load|store)"
     r"[ \t]+(?!(?:in|is|and|or|not|if|else|for)\b)[\w./~\"'-]"
 )
+SHELL = "\u01c3"
+"""What a shell line with Python in it calls in the virtual module: a letter that looks like the exclamation mark."""
+
+_SHELL_LINE = re.compile(r"!|%(?:sx|system)\b")
+_EXPANDED = re.compile(r"\{\{|\}\}|\{(?P<braced>[^{}\n]+)\}|\$\$|\$(?P<plain>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)")
 _TOKEN = re.compile(r"#[^\n]*|\"\"\"|'''|[\"'()\[\]{}?\n]|\\\n|(?<![=!<>+\-*/%&|^@:~])=[ \t]*(?:%(?=[A-Za-z_])|!(?!=))")
 _DEPTH = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
 _STRING_END = {
@@ -151,11 +156,36 @@ def _neutral_cell_magic(line: str) -> str:
 
 def _neutral_statement(text: str) -> str:
     """`pass` and the comment on its line (it may suppress something), then empty lines."""
+    if called := _shell_call(text):
+        return called
     first, *rest = text.split("\n")
     comment = first.find(" #", len("pass"))
     code = "pass" if len(first) >= len("pass") else "0"
     kept = first[comment:] if comment > 0 else ""
     return "\n".join([code.ljust(len(first) - len(kept)) + kept, *(" " * len(line) for line in rest)])
+
+
+def _shell_call(text: str) -> str | None:
+    """`!ls {folder} $name` as a call with the Python that it takes in, each expression where it stands."""
+    if not _SHELL_LINE.match(text):
+        return None
+    comment = re.search(r"(?<=\s)#[^\n]*\Z", text)
+    end = comment.start() if comment else len(text)
+    spans = [item.span(item.lastgroup) for item in _EXPANDED.finditer(text, 0, end) if item.lastgroup]
+    taken = [span for span in spans if fault(f"({text[slice(*span)]})") is None]
+    if not taken:
+        return None
+    call = [sign if sign == "\n" else " " for sign in text[:end]]
+    call[:2] = SHELL, "("
+    for number, (start, stop) in enumerate(taken):
+        shift = stop == len(text)  # `$name` at the very end leaves no room for the bracket
+        if number:
+            call[start - shift - 1] = ","
+        call[start - shift : stop - shift] = text[start:stop]
+    last = min(taken[-1][1], len(text) - 1)
+    call[last : last + 1] = ")"
+    neutral = "".join(call) + text[end:]
+    return neutral if len(neutral) == len(text) and fault(neutral) is None else None
 
 
 def _python_argument(line: str) -> str | None:
@@ -201,6 +231,8 @@ def _assigned(text: str, start: int) -> Stretch:
     found = _PYTHON_MAGIC.match(magic)
     if found and found[2] in _PYTHON_LINES and fault(magic[found.end() :]) is None:
         return Stretch(start, end, " " * found.end() + magic[found.end() :])
+    if called := _shell_call(magic):
+        return Stretch(start, end, called)
     first, *rest = magic.split("\n")
     return Stretch(start, end, "\n".join(["_".ljust(len(first)), *(" " * len(line) for line in rest)]))
 

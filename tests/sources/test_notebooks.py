@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from mlsec_lint.findings import Cell, Problem, Span
 from mlsec_lint.sources.lines import NEWLINE, split_lines
+from mlsec_lint.sources.magics import SHELL
 from mlsec_lint.sources.reading import read_text
 from mlsec_lint.sources.source import SourceFile
 
@@ -113,7 +114,7 @@ def test_every_character_of_an_output_is_found_where_json_spells_it(
             before += character
 
 
-@given(st.lists(st.text(st.sampled_from("a=1 ('\n\r\t\\\"#!%?😀\f"), max_size=25), max_size=5))
+@given(st.lists(st.text(st.sampled_from("a=1 ('\n\r\t\\\"#!%?😀\f{}$"), max_size=25), max_size=5))
 def test_the_module_keeps_the_shape_of_every_cell(sources: list[str]) -> None:
     file = read(notebook(*map(code, sources)))
     lines = file.text.split("\n")
@@ -161,6 +162,13 @@ def test_version_3_has_worksheets_and_inputs() -> None:
         ("x = %timeit -n 10 -o f()", "x = " + " " * 17 + "f()"),
         ("x = %sql select 1", "x = _            "),
         ("frame.head?", "pass       "),
+        ("!ls {path} | head", f"{SHELL}(   path)       "),
+        ("!{command}", f"{SHELL}(command)"),
+        ("!ls $name", f"{SHELL}(  name)"),
+        ("x = !ls {a.b[0]} $c  # why", f"x = {SHELL}(   a.b[0]  ,c) # why"),
+        ("!pip install \\\n {name}", f"{SHELL}(            \n  name)"),
+        ("!awk '{print $1}' f", "pass               "),
+        ("!echo {{x}} $$", "pass          "),
         ("??f", "0  "),
         ("!pip install \\\n  torch", "pass          \n       "),
         ("!pip list  # mlsec: ignore[MLS004] why", "pass       # mlsec: ignore[MLS004] why"),
