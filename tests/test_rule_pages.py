@@ -22,6 +22,7 @@ from mlsec_lint.fixtures.fakes import with_fakes
 from mlsec_lint.project.project import Project
 from mlsec_lint.report.descriptors import DOCS, describe
 from mlsec_lint.run.screening import needed_profile
+from mlsec_lint.sources.magics import SHELL
 from mlsec_lint.sources.reading import read_text
 from mlsec_lint.sources.source import SourceFile
 from tests.percent_notebooks import notebook_of
@@ -59,7 +60,7 @@ def found_in(example: str, profile: Profile) -> list[Finding]:
 
 def bound_in(tree: ast.Module) -> set[str]:
     """Every name that the code gives a meaning to, wherever."""
-    names = {"__name__", *dir(builtins)}
+    names = {"__name__", SHELL, *dir(builtins)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             names.add(node.id)
