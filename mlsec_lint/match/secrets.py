@@ -26,7 +26,9 @@ _NOTED = re.compile(
     r"(?i)(?:password|passwd|pwd|passphrase|secret|token|api_?key|access_?key|credential)\w{0,20}\s*[:=]\s*[\"'`]?([^\s\"'`]{4,})"
 )
 
-_PREDICATES = frozenset({"secret", "default-secret", "strong-secret", "random-key", "constant-login", "uri-with-password"})
+_PREDICATES = frozenset(
+    {"secret", "default-secret", "strong-secret", "random-key", "constant-login", "uri-with-password"}
+)
 
 
 def secret_texts(test: Test, value: Value) -> Iterator[str]:

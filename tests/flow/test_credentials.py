@@ -9,6 +9,7 @@ from mlsec_lint.flow.credentials import (
     is_default_secret,
     is_placeholder,
     is_random,
+    is_random_key,
     is_secret,
     is_strong_secret,
 )
@@ -89,3 +90,32 @@ def test_a_strong_secret_is_a_secret_and_no_placeholder(text: str) -> None:
 )
 def test_a_random_text_is_told_from_names_and_hashes(text: str, random: bool) -> None:
     assert is_random(text) is random
+
+
+@pytest.mark.parametrize(
+    "text", ["u7TqP2kXv9LmZ4RbY8sWd1NfQ3hJ", "Zq84hVx-72pLmT_0aWnR5s", "k9Lm2vQ.x7Zp/3bT+w5N=r8Yc"]
+)
+def test_random_characters_are_a_key(text: str) -> None:
+    assert is_random_key(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5a3f2c1d9b8e7f60413c2d1e0f9a8b7c6d5e4f30",
+        "9F8E7D6C5B4A39281706F5E4D3C2B1A0",
+        "RankerServiceSecretManagerV2Client2024",
+        "meta-llama-3.1-8b-instruct-2024",
+        "u7TqP2kXv9",
+        "two words 1a2B3c4D5e6F7g8H9i",
+    ],
+)
+def test_hashes_names_and_sentences_are_no_random_keys(text: str) -> None:
+    assert not is_random_key(text)
+
+
+def test_a_word_that_chance_wrote_into_a_key_makes_no_placeholder() -> None:
+    key = "u7TqP2kXv9LmZ4RbY8fakeWd1NfQ3hJ"
+    assert is_placeholder(key)
+    assert is_secret(key)
+    assert is_strong_secret(key)
