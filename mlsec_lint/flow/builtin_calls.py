@@ -76,6 +76,17 @@ def _same_members(event: CallEvent, at: Evaluation) -> Value | None:
     return Value(items=value.items, open=value.open or value.items is None, origins=value.origins, marks=value.marks)
 
 
+def _itself(event: CallEvent, at: Evaluation) -> Value | None:
+    """`asyncio.run(answer())`: what the coroutine gives, member by member."""
+    return event.arguments.positional[0].value if event.arguments.positional else None
+
+
+def _cast(event: CallEvent, at: Evaluation) -> Value | None:
+    """`typing.cast(Reply, value)` is the value."""
+    given = event.arguments.find("1")
+    return given.value if given is not None else None
+
+
 def _zip(event: CallEvent, at: Evaluation) -> Value | None:
     columns = [
         join_all(item.value.items or ()).map_origins(item.value.all_origins()) for item in event.arguments.positional
@@ -101,6 +112,12 @@ def _nothing(event: CallEvent, at: Evaluation) -> Value | None:
 
 
 _SAME = ("list", "tuple", "set", "frozenset", "sorted", "reversed", "iter")
+_LOOPS = ("get_event_loop", "new_event_loop", "get_running_loop")
+_ITSELF = (
+    *("asyncio.run", "asyncio.wait_for", "asyncio.shield", "asyncio.create_task", "asyncio.ensure_future"),
+    *(f"asyncio.{loop}().{method}" for loop in _LOOPS for method in ("run_until_complete", "create_task")),
+    *("copy.copy", "copy.deepcopy"),
+)
 _NOTHING = (
     "len",
     "type",
@@ -125,6 +142,8 @@ BUILTINS: Mapping[str, Callable[[CallEvent, Evaluation], Value | None]] = {
     "zip": _zip,
     "enumerate": _enumerate,
     "map": _map,
+    "typing.cast": _cast,
+    **dict.fromkeys(_ITSELF, _itself),
     **dict.fromkeys(_SAME, _same_members),
     **dict.fromkeys(_NOTHING, _nothing),
 }

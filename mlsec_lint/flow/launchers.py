@@ -48,12 +48,18 @@ def arguments_of(pattern: re.Pattern[str]) -> Predicate:
 
 
 def server(value: Value, name: str) -> Verdict:
-    """A server that is started by a command: its table, a table of such tables, or the command line itself."""
-    if any(_starts_unpinned(command, arguments) for command, arguments in _commands(value, _DEPTH)):
-        return Verdict.of(True)
-    words = [text.split(" ", 1) for text in value.constants if isinstance(text, str)]
-    hits = [len(parts) == 2 and _starts_unpinned(parts[0], parts[1]) for parts in words]  # noqa: PLR2004 - command and arguments
-    return decide(hits, value, name) if any(hits) else NO
+    """A server that is started by a command: its table, a table of such tables, the command line, or a list of these.
+
+    An object that a call has made is judged where it is made.
+    """
+    if value.producer:
+        return NO
+    lines = [item for member in (value, *(value.items or ())) for item in member.constants if isinstance(item, str)]
+    words = [line.partition(" ") for line in lines]
+    commands = [*_commands(value, _DEPTH), *((command, arguments) for command, _, arguments in words)]
+    if not any(_starts_unpinned(command, arguments) for command, arguments in commands):
+        return NO
+    return decide([True], value, name) if value.constants else Verdict.of(True)
 
 
 def _commands(value: Value, depth: int) -> Iterator[tuple[str, str]]:
@@ -61,7 +67,8 @@ def _commands(value: Value, depth: int) -> Iterator[tuple[str, str]]:
     if command is not None and command.exact and arguments is not None and arguments.items is not None:
         yield str(command.constants[0]), _line(arguments.items)
     for member in value.members() if depth else ():
-        yield from _commands(member, depth - 1)
+        if not member.producer:
+            yield from _commands(member, depth - 1)
 
 
 def _starts_unpinned(command: str, arguments: str) -> bool:

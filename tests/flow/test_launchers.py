@@ -69,6 +69,12 @@ def table(command: str, line: str) -> Value:
         (constant("npx -y @acme/server"), True),
         (constant("npx -y @acme/server@1.2.3"), False),
         (constant("python server.py"), False),
+        (Value(items=(constant("python server.py"), constant("npx -y @acme/server"))), True),
+        (Value(fields=table("npx", "-y @acme/server").fields, producer="mcp.StdioServerParameters"), False),
+        (
+            Value(items=(Value(fields=table("npx", "-y @acme/server").fields, producer="mcp.StdioServerParameters"),)),
+            False,
+        ),
         (UNKNOWN, False),
     ],
 )
