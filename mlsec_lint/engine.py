@@ -5,18 +5,23 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import accumulate
 
 from mlsec_lint.bandit.settings import DEFAULTS, BanditSettings
 from mlsec_lint.catalogue.catalogue import Catalogue
 from mlsec_lint.findings import FileResult, Finding, Frame, Problem, Profile, Span, Suppressed
+from mlsec_lint.flow.analysis import Surroundings
+from mlsec_lint.imports.library import Library, ProjectModule
+from mlsec_lint.imports.package import package_of
 from mlsec_lint.link import link
 from mlsec_lint.locate import Locator
 from mlsec_lint.match.notebooks import command_secrets
 from mlsec_lint.match.secrets import known_secrets, public_prefixes
+from mlsec_lint.match.wake import Live
 from mlsec_lint.notebook import judge_notebook
 from mlsec_lint.project.project import Project
-from mlsec_lint.scan import Scan, funnel_of, package_of, scan, words_of
+from mlsec_lint.scan import Scan, funnel_of, program_of, reach_of, scan
 from mlsec_lint.sources.source import SourceFile
 from mlsec_lint.suppressions.apply import apply
 from mlsec_lint.suppressions.comments import scan as scan_comments
@@ -24,6 +29,7 @@ from mlsec_lint.suppressions.vocabulary import vocabulary_of
 from mlsec_lint.syntax.bounds import BoundExceeded
 from mlsec_lint.syntax.module import Module
 from mlsec_lint.syntax.unparsable import Unparsable
+from mlsec_lint.syntax.words import words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,8 @@ class EngineOptions:
     whole: bool = False
     """Evaluate every statement, also those that cannot matter: takes longer and gives the same answer."""
     bandit_settings: BanditSettings = DEFAULTS
+    library: Library | None = None
+    """The other files of the project; without, whatever a file imports is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +97,40 @@ def judge(
 ) -> Judgement:
     """What our own rules say. Raises `Unparsable`."""
     funnel = funnel_of(catalogue)
-    live = funnel.live_for(source.text, words_of(source.text))
+    live = _live(source, module, catalogue, options.library)
     if not live.anything and not options.whole:
         return Judgement()
-    seen = scan(module, None if options.whole else live, funnel.rules, package_of(source.path))
+    around = _surroundings(source.path, catalogue, options.library, live.wanted)
+    seen = scan(module, None if options.whole else live, funnel.rules, package_of(source.path), around)
     groups = link(seen, project.for_file(source), options.trusted_hosts, options.profile, is_test=source.is_test)
     judged, secrets = _judged(seen), tuple(text for item in seen.matches.matched for text in item.secrets)
     if not groups:
         return Judgement((), judged, secrets)
-    locator = _locator(source, module, secrets, catalogue)
+    locator = _locator(source, module, secrets, catalogue, options.library)
     return Judgement(tuple(locator.finding(group) for group in groups), judged, secrets)
+
+
+def _live(source: SourceFile, module: Module, catalogue: Catalogue, library: Library | None) -> Live:
+    """What is awake in a file, by its own words and by what it imports from its project."""
+    funnel, words = funnel_of(catalogue), words_of(source.text)
+    if library is None:
+        return funnel.live_for(source.text, words)
+    outlines, file = tuple(chunk.outline for chunk in module.chunks), library.file_of(source.path)
+    reach = reach_of(library, catalogue)
+    return funnel.live_for(source.text, words, reach.imported(outlines, file), reach.libraries(outlines, file))
+
+
+def _surroundings(
+    path: str, catalogue: Catalogue, library: Library | None, wanted: frozenset[str]
+) -> Surroundings | None:
+    if library is None:
+        return None
+    reach = reach_of(library, catalogue)
+
+    def matters(module: ProjectModule, name: str) -> bool:
+        return not wanted.isdisjoint(reach.kinds_of(module, name))
+
+    return Surroundings(program_of(library, catalogue), library.file_of(path), matters)
 
 
 def _judged(seen: Scan) -> tuple[tuple[frozenset[str], Span], ...]:
@@ -125,11 +157,26 @@ def run_bandit(
     return to_findings(found, catalogue.bandit, source.locate, frame), result.problems
 
 
-def _locator(source: SourceFile, module: Module, secrets: tuple[str, ...], catalogue: Catalogue) -> Locator:
+def _locator(
+    source: SourceFile,
+    module: Module,
+    secrets: tuple[str, ...],
+    catalogue: Catalogue,
+    library: Library | None = None,
+) -> Locator:
     comments = [comment.text for comment in scan_comments(source.text).comments]
     comments += [magic.text for magic in source.magics]
     known = {*known_secrets(module.chunks, comments, catalogue), *command_secrets(source.magics, catalogue), *secrets}
-    return Locator(source, module, sorted(known, key=lambda item: (-len(item), item)), public_prefixes(catalogue))
+    ordered = sorted(known, key=lambda item: (-len(item), item))
+    if library is None:
+        return Locator(source, module, ordered, public_prefixes(catalogue))
+
+    @cache
+    def elsewhere(path: str) -> Locator:
+        other = library.shown(path)
+        return _locator(other.source, other.module, secrets, catalogue)
+
+    return Locator(source, module, ordered, public_prefixes(catalogue), elsewhere)
 
 
 def answered(
@@ -139,18 +186,23 @@ def answered(
     catalogue: Catalogue,
     options: EngineOptions,
 ) -> FileResult:
-    """The result of the file, without what its comments answer."""
-    kept = tuple(sorted(findings, key=_order))
-    suppressed: tuple[Suppressed, ...] = ()
-    if options.ignores:
-        outcome = apply(kept, source.text, source.locate, vocabulary_of(catalogue))
-        kept = tuple(sorted((*outcome.kept, *outcome.own), key=_order))
-        suppressed = outcome.suppressed
-    return FileResult(source.path, kept, suppressed, problems, source.lines, source.notes)
+    """The result of the file, without what comments answer: its own, and in the files where its flows end."""
+    by_path: dict[str, list[Finding]] = {source.path: []}
+    for finding in sorted(findings, key=_order):
+        by_path.setdefault(finding.location.path, []).append(finding)
+    kept: list[Finding] = []
+    suppressed: list[Suppressed] = []
+    for path, found in by_path.items() if options.ignores else ():
+        file = source if path == source.path or options.library is None else options.library.shown(path).source
+        outcome = apply(found, file.text, file.locate, vocabulary_of(catalogue))
+        kept.extend((*outcome.kept, *(outcome.own if file is source else ())))
+        suppressed.extend(outcome.suppressed)
+    shown = tuple(sorted(kept if options.ignores else findings, key=_order))
+    return FileResult(source.path, shown, tuple(suppressed), problems, source.lines, source.notes)
 
 
-def _order(finding: Finding) -> tuple[Span, str]:
-    return finding.location.span, finding.rule
+def _order(finding: Finding) -> tuple[str, Span, str]:
+    return finding.location.path, finding.location.span, finding.rule
 
 
 def _problem(source: SourceFile, error: Unparsable | BoundExceeded) -> Problem:

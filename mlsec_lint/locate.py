@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from mlsec_lint.findings import Finding, Frame, Severity, Span, Step
 from mlsec_lint.masking import mask_frame, mask_texts
@@ -15,30 +15,44 @@ from mlsec_lint.syntax.module import Module
 class Locator:
     """Finds the places of one file; what it shows has the given secrets masked."""
 
-    def __init__(self, source: SourceFile, module: Module, secrets: Sequence[str], prefixes: Sequence[str]) -> None:
+    def __init__(
+        self,
+        source: SourceFile,
+        module: Module,
+        secrets: Sequence[str],
+        prefixes: Sequence[str],
+        elsewhere: Callable[[str], Locator] | None = None,
+    ) -> None:
+        """`elsewhere` gives the locator of another file of the project, by its path as reports show it."""
         self._source, self._module = source, module
         self._secrets, self._prefixes = tuple(secrets), tuple(prefixes)
+        self._elsewhere = elsewhere
+
+    def of(self, place: Place) -> Locator:
+        """The locator of the file that a place is in."""
+        return self if not place.file or self._elsewhere is None else self._elsewhere(place.file)
 
     def finding(self, group: Group) -> Finding:
         """The finding of a group of matches."""
         speaker = group.speaker
         matched = speaker.matched
-        span = self._module.span(matched.place)
+        here = self.of(matched.place)
+        span = here._module.span(matched.place)  # noqa: SLF001  # another locator
         message, remedy = mask_texts((speaker.message, speaker.remedy), self._secrets, self._prefixes)
         return Finding(
             rule=matched.rule.id,
             message=message,
             severity=Severity(speaker.severity),
             confidence=speaker.confidence,
-            location=self._source.locate(span),
-            frame=self.frame(span),
+            location=here._source.locate(span),  # noqa: SLF001
+            frame=here.frame(span),
             reasons=speaker.reasons,
             trace=self._trace(group),
             also=group.also,
             remedy=remedy,
             qualname=matched.context.qualname,
             profile=speaker.profile,
-            statement=self._statement(matched.context.statement, span),
+            statement=here._statement(matched.context.statement, span),  # noqa: SLF001
         )
 
     def frame(self, span: Span) -> Frame:
@@ -50,9 +64,10 @@ class Locator:
         if not matched.steps:
             return ()
         sink = (matched.place, f"reaches {matched.words.get('sink', 'the sink')}")
-        return tuple(self._step(place, sentence) for place, sentence in (*matched.steps, sink))
+        return tuple(self.of(place).step(place, sentence) for place, sentence in (*matched.steps, sink))
 
-    def _step(self, place: Place, sentence: str) -> Step:
+    def step(self, place: Place, sentence: str) -> Step:
+        """One step of a story, in this file."""
         span = self._module.span(place)
         line = Span(span.start_line, span.start_column, span.start_line, span.end_column) if self._one(span) else span
         frame = mask_frame(self._source.frame(line, 0, 0), self._secrets, self._prefixes)

@@ -6,6 +6,7 @@ import re
 
 from mlsec_lint.flow import definition as de
 from mlsec_lint.flow.evaluation import Evaluation
+from mlsec_lint.flow.expressions import variable
 from mlsec_lint.flow.paths import extend
 from mlsec_lint.flow.value import UNKNOWN, Value, join_all
 from mlsec_lint.syntax import expression as ex
@@ -64,7 +65,7 @@ def _quoted(text: str, at: Evaluation) -> Value:
 
 def _named(text: str, at: Evaluation) -> Value:
     first, *rest = text.split(".")
-    found = at.frame.scope.find(first)
+    found = variable(first, at)
     paths = found.paths if found is not None else (first,)
     for segment in rest:
         paths = tuple(at.facts.canonical(extend(path, segment)) for path in paths)

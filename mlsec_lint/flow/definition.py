@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import ClassVar, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from mlsec_lint.flow.arguments import Arguments
 from mlsec_lint.flow.scope import Scope
 from mlsec_lint.flow.value import Value
+from mlsec_lint.imports.library import ProjectModule
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax import statement as st
+from mlsec_lint.syntax.walk import walk
+
+if TYPE_CHECKING:
+    from mlsec_lint.flow.evaluation import Evaluation
 
 
 @dataclass(eq=False, slots=True)
@@ -22,6 +27,8 @@ class FunctionDefinition:
     node: st.Function | ex.Lambda
     scope: Scope
     qualname: str
+    home: Evaluation
+    """The evaluation of the module that it stands in."""
     owner: ClassDefinition | None = None
     decorators: tuple[Value, ...] = ()
 
@@ -44,15 +51,31 @@ class ClassDefinition:
 
     node: st.Class
     qualname: str
+    home: Evaluation
+    """The evaluation of the module that it stands in."""
     bases: tuple[Value, ...] = ()
     members: dict[str, Value] = field(default_factory=dict)
     """Class variables and methods."""
     attributes: dict[str, Value] = field(default_factory=dict)
     """What any method assigned to `self.name`."""
+    _setters: tuple[FunctionDefinition, ...] | None = None
 
     def base_paths(self) -> tuple[str, ...]:
         """API paths of the classes that it derives from, through classes of the same file."""
         return tuple(dict.fromkeys(path for base in self.bases for path in base.paths))
+
+    def base_classes(self) -> list[ClassDefinition]:
+        """The classes of the project that it derives from directly."""
+        return [item for base in self.bases for item in base.definitions if isinstance(item, ClassDefinition)]
+
+    def setters(self) -> tuple[FunctionDefinition, ...]:
+        """Its methods that assign to attributes."""
+        if self._setters is None:
+            methods = (item for member in self.members.values() for item in member.definitions)
+            self._setters = tuple(
+                item for item in methods if isinstance(item, FunctionDefinition) and _stores(item.node)
+            )
+        return self._setters
 
     def find(self, name: str) -> Value | None:
         """A member or attribute, here or in the bases of the same file."""
@@ -70,6 +93,13 @@ class ClassDefinition:
                 item for base in current.bases for item in base.definitions if isinstance(item, ClassDefinition)
             )
         return None
+
+
+def _stores(node: st.Function | ex.Lambda) -> bool:
+    """Whether a function assigns to attributes."""
+    statements = (visit.node for visit in walk(node.body)) if isinstance(node, st.Function) else ()
+    targets = (target for item in statements if isinstance(item, st.Assign) for target in item.targets)
+    return any(isinstance(target, ex.Attribute) for target in targets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,4 +151,29 @@ class Prepared:
         return self.target, *(given.value for given in self.arguments.all()), self.arguments.hidden()
 
 
-Definition: TypeAlias = FunctionDefinition | ClassDefinition | Instance | Method | Prepared
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """Something of another module of the project, until somebody uses it."""
+
+    depth: ClassVar[int] = 0
+    size: ClassVar[int] = 1
+
+    path: str
+    """As the import names it: `service.predict`, `.model`."""
+    importer: str
+    """The file that imports it, absolute."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleDefinition:
+    """A module of the project."""
+
+    depth: ClassVar[int] = 0
+    size: ClassVar[int] = 1
+
+    module: ProjectModule
+
+
+Definition: TypeAlias = (
+    FunctionDefinition | ClassDefinition | Instance | Method | Prepared | Imported | ModuleDefinition
+)

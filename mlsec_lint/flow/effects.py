@@ -107,11 +107,13 @@ def register_callbacks(event: CallEvent, at: Evaluation) -> None:
     for _, handler in at.facts.callbacks.at_any(event.paths):
         given = [argument(name, event) for name in handler.argument]
         for function in (item for value in given for item in _functions(value)):
-            known = at.callbacks.get(function.node.place, ())
+            place = function.node.place
+            known = at.callbacks.get(place, ())
             if handler not in known:
-                at.callbacks[function.node.place] = (*known, handler)
-                at.summaries.pop(function.node.place, None)
-                at.queue[function.node.place] = function
+                at.callbacks[place] = (*known, handler)
+                at.summaries.pop(place, None)
+            if at.module is None and (handler not in known or function.home is not at):
+                at.queue[place] = function
 
 
 def _functions(value: Value | None) -> Iterator[de.FunctionDefinition]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 from mlsec_lint.catalogue.model import Handler
+from mlsec_lint.flow.budget import Budget
 from mlsec_lint.flow.definition import ClassDefinition, Definition, FunctionDefinition
 from mlsec_lint.flow.event import Context, Events, Hit
 from mlsec_lint.flow.facts import Facts
@@ -13,11 +15,11 @@ from mlsec_lint.flow.scope import OPTED_IN, Scope, Variables, differing, merge
 from mlsec_lint.flow.value import UNKNOWN, Value
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax import statement as st
-from mlsec_lint.syntax.bounds import BoundExceeded
 from mlsec_lint.syntax.expression import Place
 
-MAX_EVALUATIONS = 300_000
-"""Expressions evaluated for one file; the longest of ten thousand real files need 70,000."""
+if TYPE_CHECKING:
+    from mlsec_lint.flow.program import Program
+    from mlsec_lint.imports.library import ProjectModule
 
 MAX_NESTING = 400
 """Expressions inside expressions that are evaluated; deeper ones are unknown."""
@@ -61,18 +63,41 @@ class Frame:
     statement: Place = _NOWHERE
 
 
+class Home(NamedTuple):
+    """The module that is evaluated."""
+
+    package: str
+    """Where its relative imports start, dotted."""
+    file: str = ""
+    """Absolute; empty when it lies nowhere."""
+    module: ProjectModule | None = None
+    """None for the module that is checked: only what others import of it is a module of the project."""
+
+
+@dataclass(slots=True)
+class Depth:
+    """How many functions are being evaluated, one inside the other."""
+
+    calls: int = 0
+
+
 class Evaluation:
-    """One pass over a module."""
+    """The evaluation of a module."""
 
     def __init__(
         self,
         facts: Facts,
         expressions: Mapping[type, Callable[..., Value]],
         statements: Mapping[type, Callable[..., bool]],
-        package: str,
+        home: Home,
+        budget: Budget,
     ) -> None:
         self.facts = facts
-        self.package = package
+        self.package, self.file, self.module = home
+        self.program: Program | None = None
+        """The other modules of the project; None where nothing is known of any."""
+        self.stars: tuple[str, ...] = ()
+        """Modules of which all names are imported."""
         self.events = Events()
         self.frame = Frame(Scope())
         self.summaries: dict[Place, Summary | None] = {}
@@ -82,7 +107,11 @@ class Evaluation:
         """Functions that were handed to a framework."""
         self.queue: dict[Place, FunctionDefinition] = {}
         self._expressions, self._statements = expressions, statements
-        self._nesting = self._steps = 0
+        self.budget = budget
+        self.impure: set[Place] = set()
+        """Functions whose summaries will be forgotten; see `purity`."""
+        self.depth = Depth()
+        self._nesting = 0
 
     def value(self, node: ex.Expression | None) -> Value:
         """What an expression may be. Raises `BoundExceeded`."""
@@ -93,24 +122,19 @@ class Evaluation:
             found = self._expressions[type(node)](node, self)
         finally:
             self._nesting -= 1
-        self._charge(1 + found.size // MEMBERS_OF_A_STEP)
+        self.budget.charge(1 + found.size // MEMBERS_OF_A_STEP)
         return found
 
     def meet(self, left: Variables, right: Variables) -> Variables:
         """The variables where two ways meet. Raises `BoundExceeded`."""
         others = differing(left, right)
         self.charge_variables()
-        self._charge(len(others) // JOINS_OF_A_STEP)
+        self.budget.charge(len(others) // JOINS_OF_A_STEP)
         return merge(left, right, others)
 
     def charge_variables(self) -> None:
         """Count that all variables are copied or compared. Raises `BoundExceeded`."""
-        self._charge(len(self.frame.scope.variables) // (2 * MEMBERS_OF_A_STEP))
-
-    def _charge(self, steps: int) -> None:
-        self._steps += steps
-        if self._steps > MAX_EVALUATIONS:
-            raise BoundExceeded(f"following the data takes more than {MAX_EVALUATIONS:,} steps")
+        self.budget.charge(len(self.frame.scope.variables) // (2 * MEMBERS_OF_A_STEP))
 
     def execute(self, body: st.Body) -> bool:
         """Evaluate statements; False when the end of the body is never reached."""

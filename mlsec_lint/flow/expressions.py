@@ -37,12 +37,22 @@ SAFE_ATTRIBUTES = frozenset(
 
 def name(node: ex.Name, at: Evaluation) -> Value:
     """A variable; one that nobody sets is a builtin."""
-    found = at.frame.scope.find(node.id)
+    found = variable(node.id, at)
     if found is not None:
         return found
     if node.id == "__file__":
         return Value(marks=frozenset({"package-file"}))
     return _with_sources(Value(paths=(at.facts.canonical(node.id),)), node, at)
+
+
+def variable(id_: str, at: Evaluation) -> Value | None:
+    """The value of a variable, imports looked up; None when nobody sets it."""
+    found = at.frame.scope.find(id_)
+    if at.program is None:
+        return found
+    if found is None:
+        return at.program.from_stars(at.stars, at.file, id_) if at.stars else None
+    return at.program.resolved(found) if found.definitions else found
 
 
 def literal(node: ex.Constant, at: Evaluation) -> Value:
@@ -60,7 +70,7 @@ def attribute(node: ex.Attribute, at: Evaluation) -> Value:
 
 def attribute_of(base: Value, node: ex.Attribute, at: Evaluation) -> Value:
     """The same with the object already evaluated: a chain of calls is evaluated once a link, not twice."""
-    own = member(base, node.attr)
+    own = member(base, node.attr, at)
     given = base.field(node.attr) if base.paths or base.definitions else None
     if given is not None:
         own = given if own is None else join(own, given)
@@ -85,9 +95,13 @@ def _attribute_paths(base: Value, node: ex.Attribute, own: Value | None, at: Eva
     return () if own is not None else (f"?.{ex.last_name(node.value)}.{attr}".replace("..", "."),)
 
 
-def member(base: Value, attr: str) -> Value | None:
-    """What a class of the project, or an object of it, has under this name."""
+def member(base: Value, attr: str, at: Evaluation) -> Value | None:
+    """What a module or class of the project, or an object of it, has under this name."""
     for item in base.definitions:
+        if isinstance(item, de.ModuleDefinition) and at.program is not None:
+            return at.program.member(item.module, attr)
+        if isinstance(item, de.Instance) and at.program is not None:
+            at.program.complete(item.of)
         owner = item.of if isinstance(item, de.Instance) else item
         if not isinstance(owner, de.ClassDefinition):
             continue
@@ -246,7 +260,7 @@ def lambda_(node: ex.Lambda, at: Evaluation) -> Value:
     known = at.definitions.get(node.place)
     if known is None:
         qualname = f"{at.frame.qualname}.<lambda>".lstrip(".")
-        known = at.definitions[node.place] = de.FunctionDefinition(node, at.frame.scope, qualname, None)
+        known = at.definitions[node.place] = de.FunctionDefinition(node, at.frame.scope, qualname, at)
     assert isinstance(known, de.FunctionDefinition)
     known.scope = at.frame.scope
     at.queue.setdefault(node.place, known)

@@ -18,26 +18,34 @@ from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax import statement as st
 from mlsec_lint.syntax.expression import Place
 
-MAX_CALL_DEPTH = 40
+MAX_CALL_DEPTH = 60
 """Functions evaluated inside functions; deeper calls are unknown."""
 
 
-def summarise(definition: FunctionDefinition, at: Evaluation) -> Summary:
-    """What a function does, in terms of its parameters; evaluated once a pass."""
-    place = definition.node.place
+def summarise(definition: FunctionDefinition) -> Summary:
+    """What a function does, in terms of its parameters; evaluated once a pass. Raises `BoundExceeded`."""
+    place, at = definition.node.place, definition.home
     if place in at.summaries:
         return at.summaries[place] or Summary(UNKNOWN)
-    depth = sum(item is None for item in at.summaries.values())
-    if depth > MAX_CALL_DEPTH:
+    if at.depth.calls > MAX_CALL_DEPTH:
         return Summary(UNKNOWN)
     at.summaries[place] = None
-    outer, at.frame = at.frame, _frame(definition, at)
-    _bind_parameters(definition, at)
-    _evaluate_body(definition, at)
-    inner, at.frame = at.frame, outer
-    summary = Summary(join_all(inner.returns), tuple(inner.hits))
-    at.summaries[place] = summary
+    summary = at.summaries[place] = evaluated(definition)
     return summary
+
+
+def evaluated(definition: FunctionDefinition) -> Summary:
+    """The summary of a function of which nothing is known yet. Raises `BoundExceeded`."""
+    at = definition.home
+    at.depth.calls += 1
+    outer, at.frame = at.frame, _frame(definition, at)
+    try:
+        _bind_parameters(definition, at)
+        _evaluate_body(definition, at)
+        return Summary(join_all(at.frame.returns), tuple(at.frame.hits))
+    finally:
+        at.frame = outer
+        at.depth.calls -= 1
 
 
 def _frame(definition: FunctionDefinition, at: Evaluation) -> Frame:

@@ -24,16 +24,19 @@ class Scope:
         self.parts: dict[str, set[str]] = {}
         """For a variable the names of its parts (`job.model`) of which something was proved somewhere."""
 
+    def own(self, name: str) -> Value | None:
+        """The value of a variable of this very scope."""
+        return self.variables.get(name)
+
     def find(self, name: str) -> Value | None:
         """The value of a variable; classes around a function are skipped, as Python does."""
-        if name in self.variables:
-            return self.variables[name]
+        found = self.own(name)
         scope = self.parent
-        while scope is not None:
-            if not scope.is_class and name in scope.variables:
-                return scope.variables[name]
+        while found is None and scope is not None:
+            if not scope.is_class:
+                found = scope.own(name)
             scope = scope.parent
-        return None
+        return found
 
     def set_walrus(self, name: str, value: Value) -> None:
         """Assign by `:=`, which sees through comprehensions (PEP 572)."""

@@ -28,7 +28,9 @@ def import_(node: st.Import, at: Evaluation) -> bool:
     """Names of other modules; relative ones get the package in front."""
     for binding in node.bindings:
         path = _absolute(binding.path, at.package)
-        at.frame.scope.set(binding.name, Value(paths=(at.facts.canonical_import(path),)))
+        ours = at.program.imported(binding.path, at.file) if at.program is not None else ()
+        at.frame.scope.set(binding.name, Value(paths=(at.facts.canonical_import(path),), definitions=ours))
+    at.stars = tuple(dict.fromkeys((*at.stars, *node.stars)))
     return True
 
 
@@ -255,21 +257,23 @@ def function(node: st.Function, at: Evaluation) -> bool:
     if not isinstance(known, de.FunctionDefinition):
         qualname = f"{at.frame.qualname}.{node.name}".lstrip(".")
         owner = at.frame.owner if at.frame.scope.is_class else None
-        known = at.definitions[node.place] = de.FunctionDefinition(node, at.frame.scope, qualname, owner)
+        known = at.definitions[node.place] = de.FunctionDefinition(node, at.frame.scope, qualname, at, owner)
     known.scope = at.frame.scope
     known.decorators = decorators
     at.queue.setdefault(node.place, known)
     transparent = [path for value in decorators for path in value.paths if path == "property"]
-    value = _property(known, at) if transparent else Value(definitions=(known,))
+    value = _property(known) if transparent else Value(definitions=(known,))
     at.frame.scope.set(node.name, value)
     if known.owner is not None:
         known.owner.members[node.name] = value
     return True
 
 
-def _property(definition: de.FunctionDefinition, at: Evaluation) -> Value:
+def _property(definition: de.FunctionDefinition) -> Value:
     """A property is what its function returns; parameters mean nothing outside."""
-    returns = summarise(definition, at).returns
+    program = definition.home.program
+    summary = program.summary(definition) if program is not None else summarise(definition)
+    returns = summary.returns
     return returns.map_origins(frozenset(item for item in returns.origins if item.kind != "parameter"))
 
 
@@ -281,7 +285,7 @@ def class_(node: st.Class, at: Evaluation) -> bool:
     known = at.definitions.get(node.place)
     if not isinstance(known, de.ClassDefinition):
         qualname = f"{at.frame.qualname}.{node.name}".lstrip(".")
-        known = at.definitions[node.place] = de.ClassDefinition(node, qualname)
+        known = at.definitions[node.place] = de.ClassDefinition(node, qualname, at)
     known.bases = bases
     outer = at.frame
     scope_ = Scope(outer.scope, is_class=True)

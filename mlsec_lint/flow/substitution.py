@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from mlsec_lint.flow.definition import FunctionDefinition
-from mlsec_lint.flow.evaluation import Evaluation
+from mlsec_lint.flow.evaluation import Evaluation, Summary
 from mlsec_lint.flow.event import CallEvent
 from mlsec_lint.flow.functions import summarise
 from mlsec_lint.flow.text_parameters import KIND as TEXT_PARAMETER
@@ -16,14 +16,30 @@ _DEEPEST = 3
 """Members inside members of a result in which parameters are replaced."""
 
 
-def call_function(definition: FunctionDefinition, event: CallEvent, receiver: Value | None, at: Evaluation) -> Value:
-    """The result of calling a project function; what its parameters reach, the arguments reach."""
-    summary = summarise(definition, at)
+def call_function(
+    definition: FunctionDefinition, event: CallEvent, receiver: Value | None, at: Evaluation
+) -> Value | None:
+    """The result of calling a project function; what its parameters reach, the arguments reach.
+
+    None for one of another module that is not looked into.
+    """
     call = _Call(definition, event, _by_parameter(definition, event, receiver))
+    summary = summarise(definition) if definition.home is at else _abroad(call, at)
+    if summary is None:
+        return None
     for hit in summary.hits:
         for origin in call.behind(hit.origin):
             at.add_hit(replace(hit, origin=origin))
     return call.result(summary.returns, _DEEPEST)
+
+
+def _abroad(call: _Call, at: Evaluation) -> Summary | None:
+    """What a function of another module does, if it can matter: it is given data, or leads to a source or a sink."""
+    program = at.program
+    if program is None:
+        return None
+    given = any(value.all_origins() for value in call.given.values())
+    return program.summary(call.definition) if given or program.matters(call.definition, at) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +54,21 @@ class _Call:
         """The origins that stand behind one of the function: a parameter of a function around it stays what it is."""
         if origin.kind == TEXT_PARAMETER:  # the caller knows better what it hands in
             return [] if self._is_own(origin) else [origin]
-        if origin.kind != "parameter" or not self._is_own(origin):
+        if origin.kind != "parameter":
+            return [self._returned(origin)]
+        if not self._is_own(origin):
             return [origin]
         value = self.given.get(origin.label)
         stopped = {trait.removeprefix("stopped:") for trait in origin.traits if trait.startswith("stopped:")}
         found = value.all_origins() if value is not None else ()
         return [self._handed_over(item, origin) for item in found if item.kind not in stopped]
+
+    def _returned(self, origin: Origin) -> Origin:
+        """Data of the function's own: where it comes over from another file, the story says so."""
+        place = self.event.node.place
+        if self.definition.node.place.file == place.file:
+            return origin
+        return origin.with_step(place, f"returned by `{self.definition.name}`")
 
     def _is_own(self, origin: Origin) -> bool:
         return any(parameter.place == origin.place for parameter in self.definition.node.parameters)

@@ -84,7 +84,7 @@ def _unpack(target: ex.Collection, value: Value, at: Evaluation) -> None:
 def _set_attribute(target: ex.Attribute, value: Value, at: Evaluation) -> None:
     base = at.value(target.value)
     for item in base.definitions:
-        if isinstance(item, de.Instance):
+        if isinstance(item, de.Instance) and (item.of.home is at or item.of.home.module is not None is not at.module):
             _remember(item.of, target.attr, value)
     if isinstance(target.value, ex.Name) and not base.definitions and value.all_origins():
         at.frame.scope.set(target.value.id, _with_field(base, target.attr, value))

@@ -7,13 +7,15 @@ only where something of its source and of its sink occurs. Derived from rules an
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TypeAlias
 
 from mlsec_lint.catalogue import model
 from mlsec_lint.catalogue.spellings import Spellings
+from mlsec_lint.findings import Profile
 from mlsec_lint.flow.conversation import CONVERSATION
 from mlsec_lint.flow.named_scores import KIND as NAMED_SCORE
 from mlsec_lint.flow.named_scores import NAME as SCORE_NAME
@@ -28,6 +30,10 @@ EXCEPTIONS = frozenset({"exception", "narrow-exception"})
 """Source kinds that the language itself gives: `except … as e`."""
 
 
+NOWHERE: Mapping[str, frozenset[str]] = MappingProxyType({})
+"""The reach of a file that imports nothing of its project."""
+
+
 @dataclass(frozen=True, slots=True)
 class Live:
     """What is awake for one file."""
@@ -38,6 +44,8 @@ class Live:
     """Names whose constants may matter."""
     keywords: tuple[str, ...]
     """Lower-case parts of texts that may be secrets."""
+    wanted: frozenset[str] = frozenset()
+    """Kinds that, in another file of the project, would be the other end of a flow: `source:score`, `sink:shell`."""
 
     @property
     def anything(self) -> bool:
@@ -48,8 +56,9 @@ class Live:
 class Funnel:
     """The triggers of all running rules, filed by word; made once a run."""
 
-    def __init__(self, rules: RuleIndex) -> None:
-        self.rules = rules
+    def __init__(self, rules: RuleIndex, profile: Profile = Profile.AUDIT) -> None:
+        """What `profile` hides is looked for as well, to be counted, but not through several files."""
+        self.rules, self._profile = rules, profile
         self._spellings = Spellings(rules.all_facts)
         self._plain: _Index = {}
         for api in _plain_apis(rules):
@@ -58,25 +67,68 @@ class Funnel:
         self._sinks = self._by_kind(_sink_apis(rules.all_facts))
         for sink in CONVERSATION:
             self._file(self._sinks.setdefault(sink.kind, {}), "messages")
+        self._kinds: dict[str, list[tuple[str, frozenset[str]]]] = {}
+        for side, indexes in (("source", self._sources), ("sink", self._sinks)):
+            for kind, index in indexes.items():
+                for word, needs in index.items():
+                    self._kinds.setdefault(word, []).extend((f"{side}:{kind}", roots) for roots in needs)
         self._names = _union([match.name for _, match in rules.literals])
         self._keywords = tuple({word.lower() for item in rules.formats for word in item.keyword}) if rules.texts else ()
 
-    def live_for(self, text: str, words: AbstractSet[str]) -> Live:
-        """What can apply to a file of which the words (identifiers, also inside texts) are known."""
-        awake = set(self._awake(self._plain, words))
-        named_score = any(SCORE_NAME.search(word) for word in words)
-        for _, match in self.rules.flows:
-            sources = {word for kind in match.source for word in self._awake(self._sources.get(kind, {}), words)}
-            caught = "except" in words and not EXCEPTIONS.isdisjoint(match.source)
-            caught = caught or TEXT_PARAMETER in match.source
-            caught = caught or (named_score and NAMED_SCORE in match.source)
-            sinks = {word for kind in match.sink for word in self._awake(self._sinks.get(kind, {}), words)}
-            if sinks and (sources or caught):
+    def kinds_in(self, words: AbstractSet[str], around: AbstractSet[str]) -> frozenset[str]:
+        """The kinds of sources and sinks that a piece of code may have: `source:request`, `sink:shell`.
+
+        `around` are the words of the whole module, where the names of libraries stand.
+        """
+        found = {
+            kind
+            for word in self._kinds.keys() & words
+            for kind, roots in self._kinds[word]
+            if not roots or not roots.isdisjoint(around)
+        }
+        if "except" in words:
+            found.update(f"source:{kind}" for kind in EXCEPTIONS)
+        if any(SCORE_NAME.search(word) for word in words):
+            found.add(f"source:{NAMED_SCORE}")
+        return frozenset(found)
+
+    def live_for(
+        self,
+        text: str,
+        words: AbstractSet[str],
+        reach: Mapping[str, frozenset[str]] = NOWHERE,
+        imports: AbstractSet[str] = frozenset(),
+    ) -> Live:
+        """What can apply to a file of which the words (identifiers, also inside texts) are known.
+
+        `reach` tells which kinds the names that it imports from its project can lead to, `imports` which libraries the
+        modules import that define them.
+        """
+        around = words | imports
+        awake = set(self._awake(self._plain, words, around))
+        wanted: set[str] = set()
+        for rule, match in self.rules.flows:
+            sources = self._words_of(self._sources, match.source, words, around)
+            sinks = self._words_of(self._sinks, match.sink, words, around)
+            starts = bool(sources) or _has_own_source(match.source, words)
+            if sinks and (starts or TEXT_PARAMETER in match.source):
                 awake |= sinks | sources
+            if shown_from(rule, match) > self._profile:
+                continue
+            ends = _other_ends(match, sources=bool(sinks), sinks=starts)
+            wanted |= ends
+            if any(not ends.isdisjoint(kinds) for kinds in reach.values()):
+                awake |= sinks | sources
+        awake |= {name for name, kinds in reach.items() if not wanted.isdisjoint(kinds)}
         names = self._names if self._names is not None and self._names.search("\n".join(words)) else None
         lowered = text.lower() if self._keywords else ""
         keywords = tuple(sorted(word for word in self._keywords if word in lowered))
-        return Live(frozenset(awake), names, keywords)
+        return Live(frozenset(awake), names, keywords, frozenset(wanted))
+
+    def _words_of(
+        self, indexes: dict[str, _Index], kinds: Iterable[str], words: AbstractSet[str], around: AbstractSet[str]
+    ) -> set[str]:
+        return {word for kind in kinds for word in self._awake(indexes.get(kind, {}), words, around)}
 
     def _file(self, index: _Index, api: str) -> None:
         need = self._spellings.need(api.replace("[]", ""))
@@ -89,10 +141,29 @@ class Funnel:
             self._file(found.setdefault(kind, {}), api)
         return found
 
-    def _awake(self, index: _Index, words: AbstractSet[str]) -> Iterator[str]:
+    @staticmethod
+    def _awake(index: _Index, words: AbstractSet[str], around: AbstractSet[str]) -> Iterator[str]:
         for word in index.keys() & words:
-            if any(not roots or not roots.isdisjoint(words) for roots in index[word]):
+            if any(not roots or not roots.isdisjoint(around) for roots in index[word]):
                 yield word
+
+
+def _has_own_source(kinds: Iterable[str], words: AbstractSet[str]) -> bool:
+    """Whether the language itself can give data of one of these kinds: a caught exception, a name that says score."""
+    if "except" in words and not EXCEPTIONS.isdisjoint(kinds):
+        return True
+    return NAMED_SCORE in kinds and any(SCORE_NAME.search(word) for word in words)
+
+
+def _other_ends(match: model.FlowMatch, *, sources: bool, sinks: bool) -> set[str]:
+    """The kinds that complete a flow elsewhere: sources of one that ends here, sinks of one that starts here."""
+    found = {f"source:{kind}" for kind in match.source if sources}
+    return found | {f"sink:{kind}" for kind in match.sink if sinks}
+
+
+def shown_from(rule: model.Rule, match: model.FlowMatch) -> Profile:
+    """The first profile that shows what a table of a rule finds."""
+    return match.opinion.profile if match.opinion.profile is not None else rule.profile
 
 
 def mentions(outline: Outline, live: Live) -> bool:
@@ -113,13 +184,14 @@ def needed(outlines: tuple[Outline, ...], live: Live) -> list[int]:
     Those that name what is awake, those that use another name of it (`from torch import load as read`), those that hold
     a text that can be a secret; and whatever binds the names that they use, and so on.
     """
+    stars = {index for index, item in enumerate(outlines) if any(name == "*" for name, _ in item.imported)}
     readers = _filed(item.loads for item in outlines)
     binders = _filed(item.binds for item in outlines)
     named = {index for index, item in enumerate(outlines) if mentions(item, live)}
     _spread(named, readers, lambda index: outlines[index].aliases)
     chosen = named | {index for index, item in enumerate(outlines) if holds_text(item, live)}
     _spread(chosen, binders, lambda index: outlines[index].loads)
-    return sorted(chosen)
+    return sorted(chosen | stars if chosen else chosen)
 
 
 def _filed(names: Iterable[frozenset[str]]) -> dict[str, list[int]]:

@@ -11,6 +11,7 @@ from mlsec_lint.catalogue.model import BanditCheck, Rule
 from mlsec_lint.config.settings import Settings
 from mlsec_lint.findings import FileResult, Finding, Problem, Report
 from mlsec_lint.run.deep_stack import DeepStack
+from mlsec_lint.run.joining import joined
 from mlsec_lint.run.plan import Plan, Request, plan
 from mlsec_lint.run.screening import Screen
 from mlsec_lint.run.task import Examine, Task
@@ -106,13 +107,14 @@ def _processors() -> int:
 
 
 def _report(planned: Plan, request: Request, results: Sequence[FileResult | None]) -> Report:
+    results = joined(results, planned.settings.profile)
     done = [result for result in results if result is not None]
     findings, hidden = _screened(planned, request, results)
     problems = [problem for result in done for problem in result.problems]
     return Report(
         root=str(request.root),
         findings=findings,
-        suppressed=tuple(suppressed for result in done for suppressed in result.suppressed),
+        suppressed=tuple(dict.fromkeys(suppressed for result in done for suppressed in result.suppressed)),
         problems=(*planned.problems, *problems, *_interrupted(len(results) - len(done))),
         notes=planned.notes,
         checked=sum(not _is_lost(result) for result in done),
@@ -131,7 +133,8 @@ def _screened(
     shown: list[Finding] = []
     for task, result in zip(planned.tasks, results, strict=True):
         if result is not None:
-            shown.extend(screens[task.group].shown(result.findings))
+            in_files = (item for item in result.findings if not planned.leaves_out(item.location.path))
+            shown.extend(screens[task.group].shown(in_files))
     hidden = sum((screen.hidden for screen in screens), Counter[str]())
     return tuple(sorted(shown, key=_order)), dict(sorted(hidden.items()))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from mlsec_lint.findings import FileResult, Problem
+from mlsec_lint.imports.library import Library
 from mlsec_lint.run.group import Group
 from mlsec_lint.run.task import Examine, Task
 from mlsec_lint.sources.reading import read, read_text
@@ -15,14 +16,18 @@ def prepare(setup: object) -> Examine:
     if not (isinstance(setup, tuple) and all(isinstance(group, Group) for group in setup)):
         raise TypeError("a worker is set up with its groups")
     groups: tuple[Group, ...] = setup
+    libraries: dict[str, Library] = {}
 
     def examine(task: Task) -> FileResult:
-        return _examine(task, groups[task.group])
+        group = groups[task.group]
+        if group.root not in libraries:
+            libraries[group.root] = Library(Path(group.root), Path(group.shown_root), group.max_file_size)
+        return _examine(task, group, libraries[group.root])
 
     return examine
 
 
-def _examine(task: Task, group: Group) -> FileResult:
+def _examine(task: Task, group: Group, library: Library) -> FileResult:
     path = Path(task.path)
     if task.data is None:
         source = read(path, task.shown, group.max_file_size)
@@ -40,5 +45,6 @@ def _examine(task: Task, group: Group) -> FileResult:
         profile=group.catalogue.profile,
         trusted_hosts=group.trusted_hosts,
         bandit_settings=group.bandit_settings,
+        library=library,
     )
     return check_source(source, project, group.catalogue, options)

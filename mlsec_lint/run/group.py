@@ -24,6 +24,8 @@ class Group:
     catalogue: Catalogue
     root: str
     """The directory, absolute, above which nothing is read that says something about the project."""
+    shown_root: str
+    """The directory, absolute, that the paths of reports start from."""
     bandit: bool
     """Bandit's checks run."""
     ignores: bool
@@ -40,6 +42,7 @@ class Groups:
     """Makes groups, each once, and keeps what was wrong with selectors and packs."""
 
     root: Path
+    shown_root: Path
     load: Load = load_catalogue
     bandit_settings: BanditSettings = DEFAULTS
     groups: list[Group] = field(default_factory=list)
@@ -63,6 +66,7 @@ class Groups:
             Group(
                 catalogue,
                 str(self.root),
+                str(self.shown_root),
                 settings.bandit,
                 settings.ignores,
                 tuple(sorted(settings.assume.items())),

@@ -52,6 +52,14 @@ class Plan:
     problems: tuple[Problem, ...]
     notes: tuple[str, ...]
     excluded: int
+    excludes: Excludes
+    root: Path
+    shown: frozenset[str]
+    """The files to check, as reports name them."""
+
+    def leaves_out(self, shown: str) -> bool:
+        """Whether the configuration excludes a file, by its path as reports show it: a flow may end anywhere."""
+        return shown not in self.shown and self.excludes.leave_out_named(self.root / shown)
 
 
 def root_of(paths: Sequence[Path], directory: Path) -> Path:
@@ -70,10 +78,10 @@ def plan(request: Request) -> Plan:
     """Find the files and settle their settings. Raises UnknownSelector for a selector from the command line."""
     settings = request.configuration.of(request.root)
     bandit, bandit_problems = bandit_settings(request)
-    groups = Groups(repository(request.root), bandit_settings=bandit)
+    groups = Groups(repository(request.root), request.root, bandit_settings=bandit)
     groups.index(settings)
     found = discover(request.paths, _discovery_settings(settings))
-    excludes = _Excludes(request.configuration, settings)
+    excludes = Excludes(request.configuration, settings)
     files = [file for file in found.files if not excludes.leave_out(file)]
     tasks = [_task(file, request, groups) for file in files]
     left_out = found.excluded + len(found.files) - len(files)
@@ -93,6 +101,9 @@ def plan(request: Request) -> Plan:
         ),
         notes=(*_notes(found, request, tasks), *_bandit_notes(bandit)),
         excluded=left_out,
+        excludes=excludes,
+        root=request.root,
+        shown=frozenset(task.shown for task in tasks),
     )
 
 
@@ -121,7 +132,7 @@ def _discovery_settings(settings: Settings) -> DiscoverySettings:
     )
 
 
-class _Excludes:
+class Excludes:
     """The excludes of configurations that lie deeper than that of the root, which discovery has heeded."""
 
     def __init__(self, configuration: Configuration, root: Settings) -> None:

@@ -14,6 +14,8 @@ class Place(NamedTuple):
 
     chunk: int
     node: int
+    file: str = ""
+    """Of a module that the checked one imports: its file as reports name it; empty for the checked one."""
 
 
 Literal: TypeAlias = str | bytes | int | float | complex | bool | None

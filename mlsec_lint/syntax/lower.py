@@ -18,14 +18,14 @@ from mlsec_lint.syntax.lower_statement import STATEMENTS
 class Lowering:
     """Lowers the tree of one chunk; `nodes[place.node]` is the LibCST node of a place."""
 
-    def __init__(self, chunk: int) -> None:
-        self.chunk = chunk
+    def __init__(self, chunk: int, file: str = "") -> None:
+        self.chunk, self.file = chunk, file
         self.nodes: list[cst.CSTNode] = []
 
     def place(self, node: cst.CSTNode) -> ex.Place:
         """Number a node."""
         self.nodes.append(node)
-        return ex.Place(self.chunk, len(self.nodes) - 1)
+        return ex.Place(self.chunk, len(self.nodes) - 1, self.file)
 
     def identifier(self, text: str) -> str:
         """Fold an identifier as Python does (NFKC; language reference, "Identifiers and keywords")."""

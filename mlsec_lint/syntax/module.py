@@ -25,9 +25,10 @@ _WORD = re.compile(r"[^\W\d]\w*")
 class Chunk:
     """One top-level statement: its outline, and on demand its code."""
 
-    def __init__(self, index: int, outline: Outline, text: str) -> None:
-        self.index, self.outline, self._text = index, outline, text
+    def __init__(self, index: int, outline: Outline, text: str, file: str) -> None:
+        self.index, self.outline, self._text, self._file = index, outline, text, file
         self._tree: Tree | None = None
+        self._body: st.Body | None = None
 
     @property
     def tree(self) -> Tree:
@@ -35,26 +36,38 @@ class Chunk:
         if self._tree is None:
             from mlsec_lint.syntax.tree import Tree  # libcst takes 0.25 s to import, and most files need none of it
 
-            self._tree = Tree(self._text, self.index, self.outline.first_line)
+            self._tree = Tree(self._text, self.index, self.outline.first_line, self._file)
         return self._tree
 
     @property
     def body(self) -> st.Body:
         """The lowered statements. Raises `Unparsable`."""
-        return self.tree.body
+        if self._body is None:
+            self._body = self.tree.body
+        return self._body
+
+    def forget_tree(self) -> None:
+        """Keep the lowered statements only: a tree takes twenty times the memory, and only positions need it."""
+        self._tree = None
 
 
 class Module:
     """A file that is being analysed. Raises `Unparsable` and `BoundExceeded` when it cannot be."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, file: str = "") -> None:
+        """`file` names the module in the places of its nodes, where it is not the checked one itself."""
         check_brackets(text)
-        self.tree, rejected = _scout(text)
+        tree, rejected = _scout(text)
+        self.tree: ast.Module | None = tree
         lines = _LINE.findall(text)
         found = outlines(self.tree) if self.tree is not None else (_whole(text, len(lines)),)
-        self.chunks = tuple(Chunk(index, item, _cut(lines, item)) for index, item in enumerate(found))
+        self.chunks = tuple(Chunk(index, item, _cut(lines, item), file) for index, item in enumerate(found))
         if rejected is not None:
             _let_libcst_decide(self.chunks[0], rejected)
+
+    def forget_tree(self) -> None:
+        """Let go of what only the checks of a file need."""
+        self.tree = None
 
     @property
     def imports(self) -> frozenset[str]:

@@ -31,6 +31,8 @@ class Outline:
     """Constant texts, each with an empty name and with the names that it is given to."""
     imports: frozenset[str] = frozenset()
     """Top-level packages that it imports, anywhere inside."""
+    imported: tuple[tuple[str, str], ...] = ()
+    """What it imports, anywhere inside: the name that it binds (`*` for all of a module) and the dotted path."""
 
 
 @dataclass(slots=True)
@@ -41,6 +43,7 @@ class _Notes:
     words: set[str] = field(default_factory=set)
     texts: list[tuple[str, str]] = field(default_factory=list)
     imports: set[str] = field(default_factory=set)
+    imported: list[tuple[str, str]] = field(default_factory=list)
 
 
 def parse(text: str) -> ast.Module:
@@ -88,6 +91,7 @@ def _outline(group: list[ast.stmt]) -> Outline:
         frozenset(notes.words),
         tuple(notes.texts),
         frozenset(notes.imports),
+        tuple(notes.imported),
     )
 
 
@@ -140,6 +144,8 @@ def _spelled(node: ast.AST) -> tuple[list[str], bool]:
             return [name], False
         case ast.ExceptHandler(name=str(name)):
             return [name], True
+        case ast.Try():
+            return ["except"], False  # what a caught exception says is data, of a source that has no other name
         case ast.MatchClass(kwd_attrs=names) | ast.Global(names=names):
             return names, False
     return [], False
@@ -170,6 +176,7 @@ def _note_text(value: object, notes: _Notes) -> None:
 
 
 def _note_import(node: ast.Import | ast.ImportFrom, outer: bool, notes: _Notes) -> None:
+    notes.imported.extend(_imported(node))
     for alias in node.names:
         notes.words.update(alias.name.split("."))
         bound = alias.asname or alias.name.split(".")[0]
@@ -181,6 +188,17 @@ def _note_import(node: ast.Import | ast.ImportFrom, outer: bool, notes: _Notes) 
     if isinstance(node, ast.ImportFrom) and node.module:
         notes.words.update(node.module.split("."))
         notes.imports.add(node.module.split(".")[0])
+
+
+def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
+    if isinstance(node, ast.ImportFrom):
+        module = "." * node.level + (node.module or "")
+        joint = "" if module.endswith(".") else "."
+        for alias in node.names:
+            yield ("*", module) if alias.name == "*" else (alias.asname or alias.name, f"{module}{joint}{alias.name}")
+        return
+    for alias in node.names:
+        yield alias.asname or alias.name.split(".")[0], alias.name
 
 
 def _text(node: ast.AST | None) -> str | None:

@@ -20,11 +20,11 @@ _COMPOUND = (
 class Tree:
     """Parses a chunk; raises `Unparsable`, without LibCST's own context (it can be a million lines long)."""
 
-    def __init__(self, text: str, chunk: int, first_line: int) -> None:
+    def __init__(self, text: str, chunk: int, first_line: int, file: str = "") -> None:
         self._module = _parse(text, first_line)
         self._shift = first_line - 1
         self._feeds = len(text) - len(text.lstrip("\f"))  # LibCST drops them, and counts columns without
-        self._lowering = Lowering(chunk)
+        self._lowering = Lowering(chunk, file)
         self._positions: dict[cst.CSTNode, Span] = {}
         self.body = self._lowering.body(self._module)
 

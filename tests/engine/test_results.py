@@ -6,7 +6,8 @@ import pytest
 
 from mlsec_lint.engine import EngineOptions
 from mlsec_lint.findings import Confidence, Profile, Severity
-from mlsec_lint.flow import evaluation
+from mlsec_lint.flow import analysis
+from mlsec_lint.flow.budget import Budget
 from tests.engine.checking import check, rules
 
 LOAD = "import torch\nmodel = torch.load(path, weights_only=False)\n"
@@ -161,7 +162,7 @@ def test_code_that_doubles_with_every_line_ends(tmp_path: Path, code: str) -> No
 
 
 def test_a_bound_names_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evaluation, "MAX_EVALUATIONS", 100)
+    monkeypatch.setattr(analysis, "Budget", lambda: Budget(100))
     (problem,) = check("import torch\n" + "torch.load(a)\n" * 20, tmp_path).problems
     assert (problem.kind, problem.message) == ("bound", "following the data takes more than 100 steps")
 

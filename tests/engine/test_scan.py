@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from mlsec_lint.scan import package_of
+from mlsec_lint.imports.package import package_of
 
 
 @pytest.mark.parametrize(

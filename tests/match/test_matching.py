@@ -9,9 +9,10 @@ from mlsec_lint.match.matched import Matches
 from mlsec_lint.match.rule_index import RuleIndex
 from mlsec_lint.match.text_formats import secrets_in
 from mlsec_lint.match.wake import Funnel
-from mlsec_lint.scan import scan, words_of
+from mlsec_lint.scan import scan
 from mlsec_lint.syntax.module import Module
 from mlsec_lint.syntax.walk import walk
+from mlsec_lint.syntax.words import words_of
 
 TRUE = model.Test(equals=(True,))
 

@@ -1,0 +1,87 @@
+"""The variables of an imported module: each is evaluated when somebody asks for it, and only what it needs."""
+
+from __future__ import annotations
+
+from mlsec_lint.flow import definition as de
+from mlsec_lint.flow.evaluation import Evaluation, Frame
+from mlsec_lint.flow.purity import Purity
+from mlsec_lint.flow.scope import Scope, Variables
+from mlsec_lint.flow.value import Value
+from mlsec_lint.imports.library import ProjectModule
+from mlsec_lint.syntax import statement as st
+from mlsec_lint.syntax.bounds import BoundExceeded
+from mlsec_lint.syntax.unparsable import Unparsable
+from mlsec_lint.syntax.walk import walk
+
+_Chunks = tuple[int, ...]
+
+
+class ModuleScope(Scope):
+    """The module level of a module that is evaluated piece by piece."""
+
+    def __init__(self, module: ProjectModule, at: Evaluation, purity: Purity) -> None:
+        super().__init__()
+        self._module, self._at, self._purity = module, at, purity
+        self._loaded: dict[_Chunks, Variables | None] = {}
+        """By the statements that set them; None while they are evaluated."""
+        self._impure: set[_Chunks] = set()
+
+    def own(self, name: str) -> Value | None:
+        """The value of a name of the module, evaluated with the statements that set it; None if nothing sets it."""
+        if name in self.variables:
+            return self.variables[name]
+        chunks = self._module.binders.get(name)
+        if chunks is None:
+            return self._at.program.starred(self._module, name) if self._at.program is not None else None
+        if chunks not in self._loaded:
+            self._loaded[chunks] = None
+            with self._purity.watch(lambda: self._forget(chunks)) as watched:
+                self._loaded[chunks] = self._evaluate(chunks, name)
+            if watched.is_impure:
+                self._impure.add(chunks)
+        loaded = self._loaded[chunks]
+        if loaded is None or chunks in self._impure:
+            self._purity.spoil()
+        return loaded.get(name) if loaded is not None else None
+
+    def _forget(self, chunks: _Chunks) -> None:
+        self._loaded.pop(chunks, None)
+        self._impure.discard(chunks)
+
+    def _evaluate(self, chunks: _Chunks, name: str) -> Variables:
+        at = self._at
+        outer_frame, outer_variables = at.frame, self.variables
+        at.frame, self.variables = Frame(self), {}
+        try:
+            for index in chunks:
+                body = self._body(index)
+                at.execute(body)
+                self._set_by_functions(body, name)
+        except BoundExceeded:
+            pass  # what was evaluated so far counts
+        finally:
+            found = self.variables
+            at.frame, self.variables = outer_frame, outer_variables
+        return found
+
+    def _body(self, index: int) -> st.Body:
+        chunk = self._module.module.chunks[index]
+        try:
+            return chunk.body
+        except Unparsable:
+            return ()
+        finally:
+            chunk.forget_tree()
+
+    def _set_by_functions(self, body: st.Body, name: str) -> None:
+        """A name that functions declare `global` holds what they assign."""
+        for item in body:
+            known = self._at.definitions.get(item.place) if isinstance(item, st.Function) else None
+            if not isinstance(known, de.FunctionDefinition) or known.name == name or not _declares(item, name):
+                continue
+            if self._at.program is not None:
+                self._at.program.summary(known)
+
+
+def _declares(item: st.Statement, name: str) -> bool:
+    return any(isinstance(visit.node, st.Scope) and name in visit.node.names for visit in walk((item,)))

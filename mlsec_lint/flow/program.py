@@ -1,0 +1,209 @@
+"""The modules around the checked one: what an import means, evaluated as far as the checked module asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from mlsec_lint.flow import definition as de
+from mlsec_lint.flow.budget import Budget
+from mlsec_lint.flow.evaluation import Evaluation, Summary
+from mlsec_lint.flow.functions import MAX_CALL_DEPTH, evaluated, summarise
+from mlsec_lint.flow.module_scope import ModuleScope
+from mlsec_lint.flow.purity import Purity
+from mlsec_lint.flow.value import MAX_PATHS, UNKNOWN, Value, join, join_all
+from mlsec_lint.imports.library import Library, ProjectModule
+from mlsec_lint.syntax.bounds import BoundExceeded
+
+MAX_STARS = 8
+"""Modules imported by `*` through each other, one inside the other."""
+
+Make = Callable[[ProjectModule, Budget], Evaluation]
+Matters = Callable[[ProjectModule, str], bool]
+
+
+class Program:
+    """The other modules of the project: each is evaluated once in the life of a process, in terms that hold for all files."""
+
+    def __init__(self, library: Library, make: Make, matters: Matters) -> None:
+        """`make` starts the evaluation of a module; `matters` tells whether a name of a module can lead to a source or sink."""
+        self._library, self._make, self._matters = library, make, matters
+        self._wanted = matters
+        self._purity = Purity(Budget())
+        self._evaluations: dict[str, Evaluation] = {}
+        self._resolved: dict[tuple[str, str], Value | None] = {}
+        self._completed: dict[de.ClassDefinition, bool] = {}
+        """Classes whose attributes are known (False: are being found out)."""
+        self._impure_classes: set[de.ClassDefinition] = set()
+        self._completing: list[de.ClassDefinition] = []
+        self._stars = 0
+
+    def begin(self, wanted: Matters) -> None:
+        """Begin with a file; `wanted` tells whether a name of a module can lead to what is of interest for it."""
+        self._wanted = wanted
+        self._purity.forget()
+
+    def imported(self, path: str, importer: str) -> tuple[de.Definition, ...]:
+        """What stands for an import (`service.predict`, `.model`) until somebody uses it; nothing if it is not ours."""
+        parent, _ = _parted(path)
+        ours = bool(parent) and self._library.has(parent, importer)
+        return (de.Imported(path, importer),) if ours or self._library.has(path, importer) else ()
+
+    def resolve(self, item: de.Imported) -> Value | None:
+        """What an import is; None when nothing of the project's says."""
+        key = (item.path, item.importer)
+        if key in self._resolved:
+            return self._resolved[key]
+        self._resolved[key] = None  # imports that go round in a circle
+        with self._purity.watch(lambda: None) as watched:
+            found = self._find(item)
+        if watched.is_impure:
+            del self._resolved[key]
+        else:
+            self._resolved[key] = found
+        return found
+
+    def _find(self, item: de.Imported) -> Value | None:
+        parent, name = _parted(item.path)
+        owner = self._library.find(parent, item.importer) if parent else None
+        if owner is not None and (name in owner.binders or owner.stars):
+            found = self.member(owner, name)
+            if found is not None:
+                return found
+        module = self._library.find(item.path, item.importer)
+        return _module(module) if module is not None else None
+
+    def member(self, module: ProjectModule, name: str) -> Value | None:
+        """A name of a module: what its code sets, or a module inside it."""
+        found = self.evaluation(module).frame.scope.own(name)
+        if found is not None:
+            return self.resolved(found)
+        inner = self._library.find(f".{name}", module.file) if module.is_package else None
+        return _module(inner) if inner is not None else None
+
+    def resolved(self, value: Value) -> Value:
+        """A value with what its imports mean."""
+        imports = [item for item in value.definitions if isinstance(item, de.Imported)]
+        if not imports:
+            return value
+        rest = tuple(item for item in value.definitions if not isinstance(item, de.Imported))
+        bare = replace(value, definitions=rest)
+        meant = [found for item in imports if (found := self.resolve(item)) is not None]
+        if not meant:
+            return bare
+        known = join_all(meant)
+        if not any(isinstance(item, de.FunctionDefinition) for item in known.definitions):
+            known = replace(known, paths=tuple(dict.fromkeys((*value.paths, *known.paths)))[:MAX_PATHS])
+        return known if bare == Value(paths=value.paths) else join(bare, known)
+
+    def starred(self, module: ProjectModule, name: str) -> Value | None:
+        """A name that a module may have from a `from m import *`."""
+        if not module.stars or self._stars >= MAX_STARS:
+            return None
+        self._stars += 1
+        try:
+            return self.from_stars(module.stars, module.file, name)
+        finally:
+            self._stars -= 1
+
+    def from_stars(self, stars: tuple[str, ...], importer: str, name: str) -> Value | None:
+        """The same for the modules `stars`, as the file `importer` names them; the last that has it counts."""
+        for path in reversed(stars):
+            source = self._library.find(path, importer)
+            if source is not None and (found := self.member(source, name)) is not None:
+                return found
+        return None
+
+    def evaluation(self, module: ProjectModule) -> Evaluation:
+        """The state of the evaluation of a module; it starts with nothing evaluated."""
+        if module.file not in self._evaluations:
+            at = self._evaluations[module.file] = self._make(module, self._purity.budget)
+            at.program = self
+            at.frame.scope = ModuleScope(module, at, self._purity)
+        return self._evaluations[module.file]
+
+    def summary(self, definition: de.FunctionDefinition) -> Summary:
+        """What a function does, in terms of its parameters. Raises `BoundExceeded` for one of the checked file."""
+        place, at = definition.node.place, definition.home
+        if at.module is None:
+            return summarise(definition)
+        if definition.owner is not None:
+            self.complete(definition.owner)
+        if place not in at.summaries:
+            return self._evaluated(definition)
+        known = at.summaries[place]
+        if known is None or place in at.impure:
+            self._purity.spoil()
+        return known or Summary(UNKNOWN)
+
+    def _evaluated(self, definition: de.FunctionDefinition) -> Summary:
+        place, at = definition.node.place, definition.home
+        if at.depth.calls > MAX_CALL_DEPTH or self._purity.is_exhausted:
+            self._purity.spoil()
+            return Summary(UNKNOWN)
+
+        def forget() -> None:
+            at.summaries.pop(place, None)
+            at.impure.discard(place)
+
+        at.summaries[place] = None
+        with self._purity.watch(forget) as watched:
+            try:
+                summary = at.summaries[place] = evaluated(definition)
+            except BoundExceeded:
+                summary = at.summaries[place] = Summary(UNKNOWN)
+        if watched.is_impure:
+            at.impure.add(place)
+        return summary
+
+    def matters(self, definition: de.FunctionDefinition, at: Evaluation) -> bool:
+        """Whether a function of another module can lead to a source or a sink, whatever it is given.
+
+        Seen from the checked file, to one of interest for it.
+        """
+        module = definition.home.module
+        ask = self._wanted if at.module is None else self._matters
+        return module is not None and ask(module, definition.qualname.partition(".")[0])
+
+    def complete(self, owner: de.ClassDefinition) -> None:
+        """Find out what the attributes of a class of another module hold: its methods that set any, in order, once."""
+        if owner.home.module is None:
+            for base in owner.base_classes():
+                self.complete(base)
+            return
+        done = self._completed.get(owner)
+        if done is False and self._completing[-1] is not owner:
+            self._purity.spoil()  # a class that needs another one that needs the first
+        if owner in self._impure_classes:
+            self._purity.spoil()
+        if done is not None:
+            return
+        self._completed[owner] = False
+        self._completing.append(owner)
+        with self._purity.watch(lambda: self._forget(owner)) as watched:
+            for base in owner.base_classes():
+                self.complete(base)
+            for method in owner.setters():
+                self.summary(method)
+        self._completing.pop()
+        self._completed[owner] = True
+        if watched.is_impure:
+            self._impure_classes.add(owner)
+
+    def _forget(self, owner: de.ClassDefinition) -> None:
+        self._completed.pop(owner, None)
+        self._impure_classes.discard(owner)
+        owner.attributes.clear()
+        for method in owner.setters():
+            owner.home.summaries.pop(method.node.place, None)
+
+
+def _parted(path: str) -> tuple[str, str]:
+    """`.model.load` as `.model` and `load`; `.model` as `.` and `model`; `model` as nothing and `model`."""
+    bare = path.lstrip(".")
+    head, _, name = bare.rpartition(".")
+    return path[: len(path) - len(bare)] + head, name
+
+
+def _module(module: ProjectModule) -> Value:
+    return Value(definitions=(de.ModuleDefinition(module),))

@@ -1,0 +1,1 @@
+"""The other modules of the scanned project: found through its imports, read as data, never imported."""

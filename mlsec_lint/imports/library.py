@@ -1,0 +1,122 @@
+"""The modules that checked files import, read once a process and kept while there is room."""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mlsec_lint.findings import Problem
+from mlsec_lint.imports.finder import Finder
+from mlsec_lint.imports.package import package_of
+from mlsec_lint.sources.discovery import shown_path
+from mlsec_lint.sources.reading import LARGEST, read
+from mlsec_lint.sources.source import SourceFile
+from mlsec_lint.syntax.bounds import BoundExceeded
+from mlsec_lint.syntax.module import Module
+from mlsec_lint.syntax.outline import Outline
+from mlsec_lint.syntax.unparsable import Unparsable
+from mlsec_lint.syntax.words import words_of
+
+MAX_TEXT = 40_000_000
+"""Characters of modules that a process keeps; the least recently used go first."""
+
+
+@dataclass(eq=False)
+class ProjectModule:
+    """A module of the project that another one imports."""
+
+    file: str
+    """Absolute."""
+    source: SourceFile
+    module: Module
+    package: str
+    """Where its relative imports start, dotted."""
+    words: frozenset[str] = field(init=False)
+    binders: dict[str, tuple[int, ...]] = field(init=False)
+    """For every name of the module the chunks that set it, in order."""
+    stars: tuple[str, ...] = field(init=False)
+    """Modules of which it imports every name."""
+
+    def __post_init__(self) -> None:
+        """Index the chunks."""
+        self.words = words_of(self.source.text)
+        filed: dict[str, list[int]] = {}
+        for index, outline in enumerate(self.outlines):
+            for name in sorted(outline.binds):
+                filed.setdefault(name, []).append(index)
+        self.binders = {name: tuple(indexes) for name, indexes in filed.items()}
+        self.stars = tuple(path for item in self.outlines for bound, path in item.imported if bound == "*")
+
+    @property
+    def outlines(self) -> list[Outline]:
+        """What each top-level statement binds and mentions."""
+        return [chunk.outline for chunk in self.module.chunks]
+
+    @property
+    def is_package(self) -> bool:
+        """Whether it is the `__init__.py` of a package."""
+        return Path(self.file).name == "__init__.py"
+
+    @property
+    def path(self) -> str:
+        """As reports name it."""
+        return self.source.path
+
+
+class Library:
+    """Reads the project's modules on demand; a module that is missing or cannot be read is None."""
+
+    def __init__(self, root: Path, shown_root: Path, largest: int = LARGEST) -> None:
+        """Modules lie below `root`; `shown_root` is the folder that the paths of reports start from."""
+        self._finder = Finder(root)
+        self._shown_root, self._largest = shown_root, largest
+        self._kept: OrderedDict[str, ProjectModule | None] = OrderedDict()
+        self._files: dict[str, str] = {}
+        self._size = 0
+
+    def has(self, name: str, importer: str) -> bool:
+        """Whether there is a module that the file `importer` (absolute) means by `name`; nothing is read."""
+        return self._finder.find(name, importer) is not None
+
+    def find(self, name: str, importer: str) -> ProjectModule | None:
+        """The module that the file `importer` (absolute) means by `name`, dots in front included."""
+        file = self._finder.find(name, importer)
+        return self.open(file) if file is not None else None
+
+    def file_of(self, path: str) -> str:
+        """The absolute path of a file that reports name by `path`."""
+        return os.path.normpath(self._shown_root / path)
+
+    def shown(self, path: str) -> ProjectModule:
+        """The module that reports name by `path`. Raises KeyError for one that nobody has opened."""
+        module = self.open(self._files[path])
+        if module is None:
+            raise KeyError(path)
+        return module
+
+    def open(self, file: str) -> ProjectModule | None:
+        """The module in a file."""
+        if file in self._kept:
+            self._kept.move_to_end(file)
+            return self._kept[file]
+        found = self._kept[file] = self._read(file)
+        self._size += len(found.source.text) if found is not None else 0
+        while self._size > MAX_TEXT and len(self._kept) > 1:
+            _, oldest = self._kept.popitem(last=False)
+            self._size -= len(oldest.source.text) if oldest is not None else 0
+        return found
+
+    def _read(self, file: str) -> ProjectModule | None:
+        shown = shown_path(Path(file), self._shown_root)
+        self._files[shown] = file
+        source = read(Path(file), shown, self._largest)
+        if isinstance(source, Problem):
+            return None
+        try:
+            module = Module(source.text, source.path)
+            module.forget_tree()
+            return ProjectModule(file, source, module, package_of(source.path))
+        except (Unparsable, BoundExceeded):
+            return None
