@@ -66,6 +66,10 @@ class Program:
     def _find(self, item: de.Imported) -> Value | None:
         parent, name = _parted(item.path)
         owner = self._library.find(parent, item.importer) if parent else None
+        if owner is not None and owner.file == item.importer:  # `from . import model` in the package itself
+            inner = self._library.find(item.path, item.importer)
+            if inner is not None:
+                return _module(inner)
         if owner is not None and (name in owner.binders or owner.stars):
             found = self.member(owner, name)
             if found is not None:

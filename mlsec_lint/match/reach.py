@@ -106,7 +106,8 @@ class Reach:
         head, _, name = bare.rpartition(".")
         parent = path[: len(path) - len(bare)] + head
         owner = self._library.find(parent, importer) if parent and not star else None
-        if owner is not None and name in owner.binders:
+        is_own = owner is not None and owner.file == importer and self._library.has(path, importer)
+        if owner is not None and name in owner.binders and not is_own:
             yield owner, name
             return
         if owner is not None:
