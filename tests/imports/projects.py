@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from textwrap import dedent
 
+import pytest
+from _pytest.mark import ParameterSet
+
 from mlsec_lint.engine import EngineOptions, check_source
-from mlsec_lint.findings import FileResult, Finding, Problem
+from mlsec_lint.findings import FileResult, Finding, Problem, Profile
 from mlsec_lint.imports.library import Library
 from mlsec_lint.project.project import project_of
 from mlsec_lint.run.deep_stack import DeepStack
+from mlsec_lint.run.screening import needed_profile
 from mlsec_lint.run.task import Task
 from mlsec_lint.sources.reading import read
 from tests.engine.checking import ALONE, catalogue
@@ -87,9 +91,9 @@ def checked(root: Path, files: Mapping[str, str | bytes], name: str, options: En
     return Process(root, options).check(name)
 
 
-def told(result: FileResult) -> list[Told]:
-    """Rule, file and line of each finding."""
-    return [tell(finding) for finding in result.findings]
+def told(result: FileResult, profile: Profile = Profile.DEFAULT) -> list[Told]:
+    """Rule, file and line of each finding that a profile shows."""
+    return [tell(finding) for finding in result.findings if needed_profile(finding) <= profile]
 
 
 def tell(finding: Finding) -> Told:
@@ -109,6 +113,14 @@ def story(finding: Finding) -> list[tuple[str, int]]:
 
 
 def only(result: FileResult) -> Finding:
-    """The one finding of a result."""
-    (finding,) = result.findings
+    """The one finding of a result that the default profile shows."""
+    (finding,) = (item for item in result.findings if needed_profile(item) <= Profile.DEFAULT)
     return finding
+
+
+def each(cases: Iterable[str], unknown: Mapping[str, str]) -> list[ParameterSet]:
+    """The cases of a table, with the reason for each that is not seen yet."""
+    return [
+        pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=unknown[name]) if name in unknown else ())
+        for name in cases
+    ]

@@ -294,7 +294,7 @@ def test_what_cannot_be_read_does_not_hide_the_rest(tmp_path: Path) -> None:
         "broken.py": "def tidy(text:",
         "runner.py": RUNNER,
     }
-    finding = only(checked(tmp_path, files, "routes.py"))
+    (finding,) = checked(tmp_path, files, "routes.py").findings
     assert tell(finding) == SINK
     assert finding.reasons == ("the data passes through a call of which nothing is known",)
 
