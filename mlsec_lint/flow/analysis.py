@@ -93,11 +93,14 @@ def _evaluate_abroad(definition: FunctionDefinition, at: Evaluation, program: Pr
     home, place = definition.home, definition.node.place
     before, outer = home.summaries.pop(place, None), home.events
     home.events, home.callbacks[place] = Events(), at.callbacks.get(place, ())
+    home.handled[place], home.shown = at.handled.get(place, ()), {}
     program.summary(definition)
     for hit in home.events.hits.values():
         at.add_hit(hit)
-    home.events = outer
-    del home.callbacks[place]
+    for owner, shown in home.shown.items():
+        at.shown.setdefault(owner, {}).update(shown)
+    home.events, home.shown = outer, {}
+    del home.callbacks[place], home.handled[place]
     home.summaries.pop(place, None)
     if before is not None:
         home.summaries[place] = before

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from mlsec_lint.catalogue.model import Sink
+from mlsec_lint.catalogue.model import Handler, Sink
 from mlsec_lint.flow import definition as de
 from mlsec_lint.flow.conditions import argument, hold
 from mlsec_lint.flow.conversation import (
@@ -19,7 +19,7 @@ from mlsec_lint.flow.conversation import (
     role_of,
 )
 from mlsec_lint.flow.evaluation import Evaluation
-from mlsec_lint.flow.event import CallEvent, Hit
+from mlsec_lint.flow.event import CallEvent, Context, Hit
 from mlsec_lint.flow.value import NO_ORIGINS, Origin, Origins, Value
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax.expression import Place
@@ -48,10 +48,10 @@ class Destination(NamedTuple):
     weight: int
 
 
-def report(origin: Origin, to: Destination, at: Evaluation) -> None:
-    """Report data at a sink, unless something on its way made it clean for this sink."""
+def report(origin: Origin, to: Destination, at: Evaluation, context: Context | None = None) -> None:
+    """Report data at a sink, unless something on its way made it clean for this sink; `context` if it is not here."""
     if f"clean:{to.kind}" not in origin.traits:
-        at.add_hit(Hit(origin, to.kind, to.api, to.place, at.context, to.weight))
+        at.add_hit(Hit(origin, to.kind, to.api, to.place, context or at.context, to.weight))
 
 
 def _dangerous(sink: Sink, event: CallEvent) -> Iterator[Value]:
@@ -104,16 +104,36 @@ def _remark(
 
 def register_callbacks(event: CallEvent, at: Evaluation) -> None:
     """Remember which functions a call hands to a framework, and re-queue those already evaluated."""
-    for _, handler in at.facts.callbacks.at_any(event.paths):
-        given = [argument(name, event) for name in handler.argument]
-        for function in (item for value in given for item in _functions(value)):
+    for handler, given in _handed_over(event, at):
+        for function in _functions(given):
             place = function.node.place
+            if handler.exception_parameter:
+                types = (*at.handled.get(place, ()), *registered_for(event, at))
+                at.handled[place] = tuple(dict.fromkeys(types))
             known = at.callbacks.get(place, ())
             if handler not in known:
                 at.callbacks[place] = (*known, handler)
                 at.summaries.pop(place, None)
             if at.module is None and (handler not in known or function.home is not at):
                 at.queue[place] = function
+
+
+def _handed_over(event: CallEvent, at: Evaluation) -> Iterator[tuple[Handler, Value | None]]:
+    """By an argument, or to a decorator that stands nowhere: `app.exception_handler(KeyError)(self.answer)`."""
+    for _, handler in at.facts.callbacks.at_any(event.paths):
+        yield from ((handler, argument(name, event)) for name in handler.argument)
+    for _, handler in at.facts.decorators.at_any([path.removesuffix("()") for path in event.paths]):
+        yield handler, argument("0", event)
+
+
+def registered_for(event: CallEvent, at: Evaluation) -> tuple[Value, ...]:
+    """What a call registers an error handler for: its first argument, or those of `app.exception_handler(500)` in `…(f)`."""
+    func = event.node.func
+    if isinstance(func, ex.Call):
+        inner = at.events.calls.get(func.place)
+        return tuple(given.value for given in inner.arguments.positional) if inner is not None else ()
+    given = event.arguments.find("0")
+    return (given.value,) if given is not None else ()
 
 
 def _functions(value: Value | None) -> Iterator[de.FunctionDefinition]:

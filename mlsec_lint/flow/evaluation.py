@@ -12,7 +12,7 @@ from mlsec_lint.flow.definition import ClassDefinition, Definition, FunctionDefi
 from mlsec_lint.flow.event import Context, Events, Hit
 from mlsec_lint.flow.facts import Facts
 from mlsec_lint.flow.scope import OPTED_IN, Scope, Variables, differing, merge
-from mlsec_lint.flow.value import UNKNOWN, Value
+from mlsec_lint.flow.value import UNKNOWN, Left, Origin, Value
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax import statement as st
 from mlsec_lint.syntax.expression import Place
@@ -31,6 +31,9 @@ MEMBERS_OF_A_STEP = 50
 JOINS_OF_A_STEP = 5
 """So many variables that are joined where ways meet cost a step."""
 
+ALL: frozenset[str] = frozenset({"*"})
+"""Every argument of a constructor."""
+
 MAX_HITS = 200
 """Flows kept for one function."""
 
@@ -43,6 +46,8 @@ class Summary:
 
     returns: Value
     hits: tuple[Hit, ...] = ()
+    left: Mapping[Origin, Left] = field(default_factory=dict)
+    """Where each piece of its own data leaves it."""
 
 
 @dataclass(slots=True)
@@ -54,7 +59,10 @@ class Frame:
     function: FunctionDefinition | None = None
     owner: ClassDefinition | None = None
     handlers: tuple[Handler, ...] = ()
+    handles: tuple[ClassDefinition, ...] = ()
+    """Errors of the project for which a framework calls the function."""
     returns: list[Value] = field(default_factory=list)
+    left: dict[Origin, Left] = field(default_factory=dict)
     hits: list[Hit] = field(default_factory=list)
     loops: int = 0
     """How many loops are around."""
@@ -105,6 +113,10 @@ class Evaluation:
         self.definitions: dict[Place, Definition] = {}
         self.callbacks: dict[Place, tuple[Handler, ...]] = {}
         """Functions that were handed to a framework."""
+        self.handled: dict[Place, tuple[Value, ...]] = {}
+        """Types or status codes for which functions were handed to a framework."""
+        self.shown: dict[ClassDefinition, dict[Place, frozenset[str]]] = {}
+        """The constructor arguments of the project's errors that an error handler, by its place, sends to the client."""
         self.queue: dict[Place, FunctionDefinition] = {}
         self._expressions, self._statements = expressions, statements
         self.budget = budget

@@ -18,6 +18,10 @@ BROAD_PATHS = frozenset(
 """Errors of the same kind whose last name alone says too little."""
 
 
+HANDLED = "handled"
+"""The trait of an error of the project's own as a whole, in the function that a framework hands it to."""
+
+
 def kind_of(paths: tuple[str, ...]) -> str:
     """The source kind of an exception caught as one of these types; no type at all is a bare `except`."""
     if not paths or any(path.rsplit(".", 1)[-1] in BROAD or path in BROAD_PATHS for path in paths):

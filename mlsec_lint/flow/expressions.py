@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from mlsec_lint.flow import definition as de
 from mlsec_lint.flow.evaluation import Evaluation
+from mlsec_lint.flow.exceptions import HANDLED
 from mlsec_lint.flow.guards import refine
 from mlsec_lint.flow.handlers import is_clean_type
 from mlsec_lint.flow.named_scores import with_score
@@ -84,8 +85,13 @@ def attribute_of(base: Value, node: ex.Attribute, at: Evaluation) -> Value:
 
 
 def _by_type(own: Value, origins: Origins) -> Origins:
-    """What an object's data can be in a field of this type: a number holds no text, but it may be a score."""
-    return frozenset(item for item in origins if item.kind in SCORES) if is_clean_type(own) else origins
+    """What an object's data can be in a field of this type: a number holds no text, but it may be a score.
+
+    What a handled error holds in the field is known from its constructor.
+    """
+    if is_clean_type(own):
+        return frozenset(item for item in origins if item.kind in SCORES)
+    return frozenset(item for item in origins if HANDLED not in item.traits)
 
 
 def _attribute_paths(base: Value, node: ex.Attribute, own: Value | None, at: Evaluation) -> tuple[str, ...]:

@@ -7,13 +7,14 @@ from dataclasses import replace
 from mlsec_lint.flow.annotations import annotated
 from mlsec_lint.flow.definition import FunctionDefinition, Instance
 from mlsec_lint.flow.effects import Destination, report
+from mlsec_lint.flow.error_handlers import as_own_error, handled_types, note_shown
 from mlsec_lint.flow.evaluation import Evaluation, Frame, Summary
-from mlsec_lint.flow.event import FunctionEvent
-from mlsec_lint.flow.handlers import handled_types, handlers_of, is_clean_type, parameter_origins
+from mlsec_lint.flow.event import Context, FunctionEvent
+from mlsec_lint.flow.handlers import handlers_of, is_clean_type, parameter_origins
 from mlsec_lint.flow.scope import Scope
 from mlsec_lint.flow.text_parameters import KIND as TEXT_PARAMETER
 from mlsec_lint.flow.text_parameters import is_text_parameter
-from mlsec_lint.flow.value import UNKNOWN, Origin, Value, join_all
+from mlsec_lint.flow.value import UNKNOWN, Left, Origin, Value, join_all
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax import statement as st
 from mlsec_lint.syntax.expression import Place
@@ -42,7 +43,8 @@ def evaluated(definition: FunctionDefinition) -> Summary:
     try:
         _bind_parameters(definition, at)
         _evaluate_body(definition, at)
-        return Summary(join_all(at.frame.returns), tuple(at.frame.hits))
+        note_shown(at.frame, at)
+        return Summary(join_all(at.frame.returns), tuple(at.frame.hits), at.frame.left)
     finally:
         at.frame = outer
         at.depth.calls -= 1
@@ -92,13 +94,13 @@ def _parameter(parameter: ex.Parameter, frame: Frame, at: Evaluation) -> Value:
     value = replace(typed, constants=default.constants, exact=False, fields=None)
     if parameter.star == "**":
         value = Value(open=True)
-    handled = handled_types(frame.function, at) if frame.handlers and frame.function is not None else UNKNOWN
+    handled = handled_types(frame.function, at) if frame.handlers and frame.function is not None else ()
     origins = set(parameter_origins(parameter, typed, default, frame.handlers, handled))
     if not is_clean_type(typed):
         origins.add(Origin("parameter", parameter.name, parameter.place))
         if not origins_from(frame) and is_text_parameter(parameter.name, typed.paths):
             origins.add(Origin(TEXT_PARAMETER, f"parameter `{parameter.name}`", parameter.place))
-    return value.map_origins(frozenset(origins))
+    return as_own_error(value.map_origins(frozenset(origins)), parameter, handled, frame)
 
 
 def origins_from(frame: Frame) -> bool:
@@ -107,10 +109,34 @@ def origins_from(frame: Frame) -> bool:
 
 
 def leave(value: Value, place: Place, at: Evaluation) -> None:
-    """A value is returned, yielded or sent: from a framework's function it reaches the framework's client."""
-    for handler in at.frame.handlers:
-        if handler.returns:
-            label = f"the result of `{at.frame.qualname.rsplit('.', 1)[-1]}`"
-            for origin in sorted(value.all_origins(), key=lambda item: item.rank):
-                if origin.kind != "parameter":
-                    report(origin, Destination(handler.returns, label, place, value.weight), at)
+    """A value is returned, yielded or sent: from a framework's function it reaches the framework's client.
+
+    What another function of the project has made, and this one only hands on, is reported where it was made.
+    """
+    here = Left(place, at.frame.qualname)
+    for origin, whole in _leaving(value):
+        left = origin.left if whole and origin.left is not None else here
+        at.frame.left.setdefault(origin, left)
+        for handler in at.frame.handlers if origin.kind != "parameter" else ():
+            if handler.returns:
+                label = f"the result of `{at.frame.qualname.rsplit('.', 1)[-1]}`"
+                to = Destination(handler.returns, label, left.place, value.weight)
+                report(
+                    _told_until(origin, left.place),
+                    to,
+                    at,
+                    Context(left.place, left.qualname) if left is not here else None,
+                )
+
+
+def _leaving(value: Value) -> list[tuple[Origin, bool]]:
+    """What leaves with a value, and whether it is in a part that was made elsewhere; a tuple's parts count by themselves."""
+    parts = [value] if value.whole or not value.items else [replace(value, items=None), *value.items]
+    found = {origin: part.whole for part in reversed(parts) for origin in part.all_origins()}
+    return sorted(found.items(), key=lambda item: item[0].rank)
+
+
+def _told_until(origin: Origin, place: Place) -> Origin:
+    """The story up to a place, which will be told as its end."""
+    places = [step for step, _ in origin.steps]
+    return replace(origin, steps=origin.steps[: places.index(place)]) if place in places else origin

@@ -6,9 +6,8 @@ from mlsec_lint.catalogue.model import Handler
 from mlsec_lint.flow.definition import ClassDefinition, FunctionDefinition, Instance
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.exceptions import kind_of
-from mlsec_lint.flow.value import UNKNOWN, Origin, Value, join_all
+from mlsec_lint.flow.value import Origin, Value
 from mlsec_lint.syntax import expression as ex
-from mlsec_lint.syntax import statement as st
 
 SERVER_ERROR = 500
 """HTTP status codes below it are the client's mistakes."""
@@ -36,11 +35,15 @@ def handlers_of(definition: FunctionDefinition, at: Evaluation) -> tuple[Handler
 
 
 def parameter_origins(
-    parameter: ex.Parameter, value: Value, default: Value, handlers: tuple[Handler, ...], handled: Value = UNKNOWN
+    parameter: ex.Parameter,
+    value: Value,
+    default: Value,
+    handlers: tuple[Handler, ...],
+    handled: tuple[Value, ...] = (),
 ) -> frozenset[Origin]:
     """What a framework puts into a parameter; nothing where its type or default says that it is no free text.
 
-    `handled` is the exception type (or status code) that the function was registered for.
+    `handled` are the exception types (or status codes) that the function was registered for.
     """
     if parameter.name in ("self", "cls") or is_clean_type(value):
         return frozenset()
@@ -49,7 +52,7 @@ def parameter_origins(
         kind = _exception_kind(value, handled) if handler.exception_parameter else handler.parameters
         if not kind or parameter.name in handler.skip_parameters or _skipped(handler, value, default):
             continue
-        if handler.exception_parameter and not _is_exception(parameter, value):
+        if handler.exception_parameter and not is_exception(parameter, value):
             continue
         found.append(Origin(kind, f"parameter `{parameter.name}`", parameter.place))
     return frozenset(found)
@@ -74,27 +77,29 @@ def _skipped(handler: Handler, value: Value, default: Value) -> bool:
     return bool(skipped & paths or skipped & {path.removesuffix("()") for path in paths})
 
 
-def _is_exception(parameter: ex.Parameter, value: Value) -> bool:
+def is_exception(parameter: ex.Parameter, value: Value) -> bool:
+    """Whether a parameter of an error handler is the error."""
     named = parameter.name in ("exc", "e", "ex", "err", "error", "exception", "_exc")
     typed = any("Exception" in path or "Error" in path for path in value.paths)
     return named or typed
 
 
-def handled_types(definition: FunctionDefinition, at: Evaluation) -> Value:
-    """What a decorator registers an error handler for: `@app.exception_handler(NotFound)`."""
-    decorators = definition.node.decorators if isinstance(definition.node, st.Function) else ()
-    events = (at.events.calls.get(item.place) for item in decorators if isinstance(item, ex.Call))
-    return join_all(
-        given.value for event in events if event is not None and (given := event.arguments.find("0")) is not None
-    )
+def _exception_kind(value: Value, handled: tuple[Value, ...]) -> str:
+    """The widest type that is handled, whatever the annotation says; the annotation counts where no type is known."""
+    kinds = [kind for item in handled if (kind := _registered_kind(item))]
+    if kinds:
+        return "exception" if "exception" in kinds else "narrow-exception"
+    if _project_classes(value):
+        return "narrow-exception"
+    return kind_of(tuple(path.removesuffix("()") for path in value.paths))
 
 
-def _exception_kind(value: Value, handled: Value) -> str:
-    """The width of the type that is handled; the project's own types, and codes below 500, have their own messages."""
+def _registered_kind(handled: Value) -> str:
+    """The project's own types, and codes below 500, have their own messages; empty for what cannot be told."""
     codes = [item for item in handled.constants if isinstance(item, int)]
-    if _project_classes(value) or any(isinstance(item, ClassDefinition) for item in handled.definitions):
+    if any(isinstance(item, ClassDefinition) for item in handled.definitions):
         return "narrow-exception"
-    if codes and max(codes) < SERVER_ERROR:
-        return "narrow-exception"
-    paths = value.paths or handled.paths
-    return kind_of(tuple(path.removesuffix("()") for path in paths))
+    if codes:
+        return "exception" if max(codes) >= SERVER_ERROR else "narrow-exception"
+    known = [path for path in handled.paths if not path.startswith("?")]
+    return kind_of(tuple(known)) if known else ""

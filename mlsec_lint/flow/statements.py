@@ -8,6 +8,7 @@ from itertools import chain
 
 from mlsec_lint.flow import definition as de
 from mlsec_lint.flow.annotations import annotated
+from mlsec_lint.flow.error_handlers import report_raised
 from mlsec_lint.flow.evaluation import Evaluation, Frame
 from mlsec_lint.flow.exceptions import kind_of
 from mlsec_lint.flow.expressions import element
@@ -96,8 +97,9 @@ def return_(node: st.Return, at: Evaluation) -> bool:
 
 
 def raise_(node: st.Raise, at: Evaluation) -> bool:
-    """Leaves the way."""
+    """Leaves the way; an error that a handler of the file shows goes to the client."""
     at.value(node.value)
+    report_raised(node, at)
     return False
 
 

@@ -28,9 +28,9 @@ def call_function(
     if summary is None:
         return None
     for hit in summary.hits:
-        for origin in call.behind(hit.origin):
+        for origin in call.behind(hit.origin, summary):
             at.add_hit(replace(hit, origin=origin))
-    return call.result(summary.returns, _DEEPEST)
+    return _whole(call.result(summary.returns, summary, _DEEPEST))
 
 
 def _abroad(call: _Call, at: Evaluation) -> Summary | None:
@@ -42,6 +42,12 @@ def _abroad(call: _Call, at: Evaluation) -> Summary | None:
     return program.summary(call.definition) if given or program.matters(call.definition, at) else None
 
 
+def _whole(value: Value) -> Value:
+    """The same as something that nobody has changed since it was returned, or a part of it if it is a tuple."""
+    items = tuple(replace(item, whole=True) for item in value.items) if value.items else value.items
+    return replace(value, whole=True, items=items)
+
+
 @dataclass(frozen=True, slots=True)
 class _Call:
     """A call of a function with what each of its parameters is given."""
@@ -50,12 +56,12 @@ class _Call:
     event: CallEvent
     given: dict[str, Value]
 
-    def behind(self, origin: Origin) -> list[Origin]:
+    def behind(self, origin: Origin, summary: Summary) -> list[Origin]:
         """The origins that stand behind one of the function: a parameter of a function around it stays what it is."""
         if origin.kind == TEXT_PARAMETER:  # the caller knows better what it hands in
             return [] if self._is_own(origin) else [origin]
         if origin.kind != "parameter":
-            return [self._returned(origin)]
+            return [self._returned(origin, summary)]
         if not self._is_own(origin):
             return [origin]
         value = self.given.get(origin.label)
@@ -63,12 +69,12 @@ class _Call:
         found = value.all_origins() if value is not None else ()
         return [self._handed_over(item, origin) for item in found if item.kind not in stopped]
 
-    def _returned(self, origin: Origin) -> Origin:
-        """Data of the function's own: where it comes over from another file, the story says so."""
-        place = self.event.node.place
-        if self.definition.node.place.file == place.file:
+    def _returned(self, origin: Origin, summary: Summary) -> Origin:
+        """Data of the function's own, with where it left it."""
+        left = summary.left.get(origin)
+        if left is None:
             return origin
-        return origin.with_step(place, f"returned by `{self.definition.name}`")
+        return replace(origin.with_step(left.place, f"returned by `{self.definition.name}`"), left=left)
 
     def _is_own(self, origin: Origin) -> bool:
         return any(parameter.place == origin.place for parameter in self.definition.node.parameters)
@@ -76,18 +82,18 @@ class _Call:
     def _handed_over(self, item: Origin, origin: Origin) -> Origin:
         called = item.with_step(self.event.node.place, f"passed to `{self.definition.name}` as `{origin.label}`")
         steps = (*called.steps, *origin.steps)[:MAX_STEPS]
-        return replace(called.with_traits(origin.traits), steps=steps)
+        return replace(called.with_traits(origin.traits), steps=steps, left=None)
 
-    def result(self, value: Value, depth: int) -> Value:
+    def result(self, value: Value, summary: Summary, depth: int) -> Value:
         """What the function returns, for this caller."""
-        origins = capped([behind for origin in value.origins for behind in self.behind(origin)])
+        origins = capped([behind for origin in value.origins for behind in self.behind(origin, summary)])
         if depth == 0:
             return value.map_origins(origins)
         items, fields = value.items, value.fields
         if items:
-            items = tuple(self.result(item, depth - 1) for item in items)
+            items = tuple(self.result(item, summary, depth - 1) for item in items)
         if fields:
-            fields = tuple((key, self.result(item, depth - 1)) for key, item in fields)
+            fields = tuple((key, self.result(item, summary, depth - 1)) for key, item in fields)
         return replace(value, origins=origins, items=items, fields=fields)
 
 

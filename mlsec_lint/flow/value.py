@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from mlsec_lint.flow import prose
 from mlsec_lint.syntax.expression import Literal, Place
@@ -31,6 +31,15 @@ Step: TypeAlias = tuple[Place, str]
 """A place on the way and a sentence about it."""
 
 
+class Left(NamedTuple):
+    """A place where data leaves a function."""
+
+    place: Place
+    """Of what is returned."""
+    qualname: str
+    """Of the function."""
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where data comes from, and what happened to it on the way."""
@@ -42,10 +51,12 @@ class Origin:
     place: Place
     traits: frozenset[str] = frozenset()
     steps: tuple[Step, ...] = field(default=(), compare=False)
+    left: Left | None = field(default=None, compare=False)
+    """Where it left the last function that it came out of."""
 
     def with_step(self, place: Place, sentence: str) -> Origin:
         """The same data one step further; long ways are cut in the middle of the story, not at its end."""
-        if self.steps and self.steps[-1][0] == place:
+        if place == (self.steps[-1][0] if self.steps else self.place):
             return self
         steps = self.steps if len(self.steps) < MAX_STEPS else self.steps[:-1]
         return replace(self, steps=(*steps, (place, sentence)))
@@ -90,6 +101,8 @@ class Value:
     """What holds of it whatever its origin: `package-file`, `self-made`, `resolved`, `verified`, `unpacked`."""
     producer: str = ""
     """The API path of the call that made it, if it is known."""
+    whole: bool = False
+    """Whether it is what a project function has returned, as it was returned."""
     depth: int = field(default=0, init=False, compare=False, repr=False)
     """How deep its members go, and the objects and arguments that its definitions hold."""
     size: int = field(default=1, init=False, compare=False, repr=False)
@@ -181,6 +194,7 @@ def join(left: Value, right: Value) -> Value:
         weight=max(left.weight, right.weight),
         marks=left.marks & right.marks,
         producer=left.producer if left.producer == right.producer else "",
+        whole=left.whole and right.whole,
     )
 
 

@@ -142,13 +142,15 @@ def _spelled(node: ast.AST) -> tuple[list[str], bool]:
             return [name], True
         case ast.Attribute(attr=name) | ast.arg(arg=name) | ast.keyword(arg=str(name)):
             return [name], False
+        case ast.Try(handlers=[_, *_]):
+            names = ["except"]  # what a caught exception says is data, of a source that has no other name
         case ast.ExceptHandler(name=str(name)):
             return [name], True
-        case ast.Try():
-            return ["except"], False  # what a caught exception says is data, of a source that has no other name
         case ast.MatchClass(kwd_attrs=names) | ast.Global(names=names):
-            return names, False
-    return [], False
+            pass
+        case _:
+            names = []
+    return names, False
 
 
 _MUTATORS = frozenset({"append", "add", "appendleft", "insert", "push", "extend", "update", "setdefault"})
