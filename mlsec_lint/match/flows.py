@@ -34,13 +34,24 @@ def _fits(hit: Hit, match: FlowMatch) -> bool:
         and hit.origin.kind in match.source
         and traits.issuperset(match.traits)
         and traits.isdisjoint(match.not_traits)
+        and not (match.one_file and _crosses(hit))
     )
 
 
+def _crosses(hit: Hit) -> bool:
+    """Whether a flow goes through several files."""
+    return any(place.file != hit.place.file for place in (hit.origin.place, *(place for place, _ in hit.origin.steps)))
+
+
 def _is_excused(hit: Hit, match: FlowMatch, by_callee: Mapping[Place, CallEvent]) -> bool:
-    """Whether the call that is the sink fulfils one of the predicates that make the flow fine."""
-    call = by_callee.get(hit.place) if match.unless_check else None
-    return call is not None and any(CALL_PREDICATES[name](call) for name in match.unless_check)
+    """Whether the call that is the sink fulfils one of the predicates that make the flow fine.
+
+    A sink in another file is not known as a call here: then nobody can say that it is not fine.
+    """
+    call = by_callee.get(hit.place)
+    return bool(match.unless_check) and (
+        call is None or any(CALL_PREDICATES[name](call) for name in match.unless_check)
+    )
 
 
 def _matched(hit: Hit, rule: Rule, match: FlowMatch, hosts: tuple[str, ...], meanings: Mapping[str, str]) -> Matched:

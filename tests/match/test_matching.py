@@ -200,6 +200,21 @@ def test_flows_by_their_traits(code: str, found: int) -> None:
     assert all(item.steps[0][1].startswith("lib.source()") for item in matches.matched)
 
 
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("api_key = lib.source()\nlib.sink(api_key)", 1),
+        ("client = lib.source()\nlib.sink(client)", 0),
+        ("def f(token):\n    lib.sink(token)\nf(lib.source())", 1),
+        ("def f(token):\n    lib.sink(token[:4])\nf(lib.source())", 0),
+    ],
+)
+def test_flows_ask_the_call_that_is_their_sink(code: str, found: int) -> None:
+    match = model.FlowMatch(("request",), ("shell",), unless_check=("no-secret-shown",))
+    matches, _ = seen(match, "import lib\n" + code + "\n", FLOW_FACTS)
+    assert len(matches.matched) == found
+
+
 def test_a_flow_through_an_unknown_call_is_undecided() -> None:
     matches, _ = seen(FLOW, "import lib\nlib.sink(f('the text to run was ' + lib.source()))\n", FLOW_FACTS)
     assert [item.verdict.truth for item in matches.matched] == [None]
