@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mlsec_lint.catalogue.load import load_pack, load_packs
-from mlsec_lint.catalogue.model import BanditCheck, Fact, Kind, Pack, Rule
+from mlsec_lint.catalogue.model import Alias, BanditCheck, Fact, Handler, Kind, Pack, Rule, TextFormat
 from mlsec_lint.catalogue.selection import Candidate, Selection, candidate_of_check, candidate_of_rule
 from mlsec_lint.findings import Profile
 
@@ -51,6 +51,11 @@ class Catalogue:
         return self.pack.facts
 
     @property
+    def libraries(self) -> frozenset[str]:
+        """The top-level names of the libraries that the facts speak of."""
+        return frozenset(path.split(".")[0].removesuffix("()") for fact in self.facts for path in _paths_of(fact))
+
+    @property
     def kinds(self) -> tuple[Kind, ...]:
         """The vocabulary of flows."""
         return self.pack.kinds
@@ -76,6 +81,17 @@ class Catalogue:
         Raises UnknownSelector for a selector that fits no rule and no check.
         """
         return _select(self.pack, Selection(tuple(select), tuple(ignore), tuple(extend_select), profile))
+
+
+def _paths_of(fact: Fact) -> tuple[str, ...]:
+    match fact:
+        case Handler():
+            return (*fact.decorator, *fact.callback, *fact.base)
+        case Alias():
+            return fact.name, fact.same_as
+        case TextFormat():
+            return ()
+    return fact.api
 
 
 def _select(pack: Pack, selection: Selection) -> Catalogue:

@@ -144,6 +144,7 @@ _TRAITS: Key[tuple[str, ...]] = optional("traits", list_of(TRAIT), (), "what mus
 _NOT_TRAITS: Key[tuple[str, ...]] = optional(
     "not-traits", list_of(TRAIT), (), "what must not have happened on the way, any of it"
 )
+_ONE_FILE = switch("one-file", "only a flow that stays inside one file")
 
 
 def _call(table: Table) -> model.CallMatch:
@@ -199,6 +200,7 @@ def _flow(table: Table) -> model.FlowMatch:
         traits=table[_TRAITS],
         not_traits=table[_NOT_TRAITS],
         unless_check=table[_UNLESS_CHECK],
+        one_file=table[_ONE_FILE],
         opinion=_opinion(table),
     )
 
@@ -262,7 +264,7 @@ MATCHES: Mapping[str, Form[model.Match]] = {
     "environment": form(_environment, _VARIABLE, _VALUE, *_OPINION),
     "text": form(_text, _FORMAT, _UNLESS_CONTEXT, *_OPINION),
     "literal": form(_literal, _NAME, _CONTEXT, _VALUE, _NOT_NAME, *_OPINION),
-    "flow": form(_flow, _FROM, _TO, _TRAITS, _NOT_TRAITS, _UNLESS_CHECK, *_OPINION),
+    "flow": form(_flow, _FROM, _TO, _TRAITS, _NOT_TRAITS, _UNLESS_CHECK, _ONE_FILE, *_OPINION),
     "command": form(_command, _PROGRAM, _FOUND, _FINE, _COMMAND_CHECK, *_OPINION),
     "stored": form(_stored, _PART, _FORMATS, _KEYWORDS, _FOUND, _SECRET, _STORED_CHECK, _MIME, *_OPINION),
 }

@@ -166,6 +166,8 @@ class FlowMatch:
     """What must not have happened, any of them: `rounded`, `guarded`, …"""
     unless_check: tuple[str, ...] = ()
     """Predicates on the call that is the sink, any of which makes it fine."""
+    one_file: bool = False
+    """Only a flow that stays inside one file: over longer ways the kinds say too little."""
     opinion: Opinion = Opinion()
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 _STANDARD = sys.stdlib_module_names
@@ -18,8 +19,12 @@ class Finder:
     Answers are remembered: a run sees the folders as they were when it first asked.
     """
 
-    def __init__(self, root: Path) -> None:
-        self._root = os.path.realpath(root)
+    def __init__(self, root: Path, libraries: AbstractSet[str] = frozenset()) -> None:
+        """`libraries` are the names of known ones: a module beside a file that has such a name is not what it imports.
+
+        Other names are looked for beside the file at last: scripts of a package are run from its own folder.
+        """
+        self._root, self._libraries = os.path.realpath(root), libraries
         self._known: dict[tuple[str, str], str | None] = {}
         self._files: dict[str, bool] = {}
 
@@ -45,7 +50,8 @@ class Finder:
             return self._module(folder, segments)
         if not segments or segments[0] in _STANDARD:
             return None
-        found = (self._module(base, segments) for base in self._bases(folder))
+        own = () if segments[0] in self._libraries else (folder,)
+        found = (self._module(base, segments) for base in (*self._bases(folder), *own))
         return next((item for item in found if item is not None), None)
 
     def _bases(self, folder: str) -> Iterator[str]:

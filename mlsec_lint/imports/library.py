@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -68,9 +69,12 @@ class ProjectModule:
 class Library:
     """Reads the project's modules on demand; a module that is missing or cannot be read is None."""
 
-    def __init__(self, root: Path, shown_root: Path, largest: int = LARGEST) -> None:
-        """Modules lie below `root`; `shown_root` is the folder that the paths of reports start from."""
-        self._finder = Finder(root)
+    def __init__(self, root: Path, shown_root: Path, largest: int = LARGEST, libraries: AbstractSet[str] = frozenset()) -> None:
+        """Modules lie below `root`; `shown_root` is the folder that the paths of reports start from.
+
+        `libraries` are the names of known libraries, which no module beside a file stands for.
+        """
+        self._finder = Finder(root, libraries)
         self._shown_root, self._largest = shown_root, largest
         self._kept: OrderedDict[str, ProjectModule | None] = OrderedDict()
         self._files: dict[str, str] = {}

@@ -113,7 +113,7 @@ class Funnel:
             starts = bool(sources) or _has_own_source(match.source, words)
             if sinks and (starts or TEXT_PARAMETER in match.source):
                 awake |= sinks | sources
-            if shown_from(rule, match) > self._profile:
+            if match.one_file or shown_from(rule, match) > self._profile:
                 continue
             ends = _other_ends(match, sources=bool(sinks), sinks=starts)
             wanted |= ends

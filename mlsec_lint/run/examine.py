@@ -21,7 +21,9 @@ def prepare(setup: object) -> Examine:
     def examine(task: Task) -> FileResult:
         group = groups[task.group]
         if group.root not in libraries:
-            libraries[group.root] = Library(Path(group.root), Path(group.shown_root), group.max_file_size)
+            libraries[group.root] = Library(
+                Path(group.root), Path(group.shown_root), group.max_file_size, group.catalogue.libraries
+            )
         return _examine(task, group, libraries[group.root])
 
     return examine
