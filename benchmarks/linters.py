@@ -8,11 +8,14 @@ import shutil
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
+
+from context import checked_with
 
 
 class LinterError(RuntimeError):
@@ -32,6 +35,16 @@ class Reported:
     """Counts from 0 over all cells."""
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How the linters are run."""
+
+    semgrep_rules: Path | None = None
+    """Semgrep brings none."""
+    alone: bool = False
+    """Whether mlsec-lint sees the labelled files only, not what `context` adds."""
+
+
 @dataclass(slots=True)
 class Results:
     """What one linter reported."""
@@ -42,22 +55,26 @@ class Results:
     """What it could not analyse."""
 
 
-def missing(linter: str, semgrep_rules: Path | None) -> str:
+def missing(linter: str, manner: Manner) -> str:
     """Why a linter cannot be run here; empty if it can."""
-    if linter == "semgrep" and semgrep_rules is None:
+    if linter == "semgrep" and manner.semgrep_rules is None:
         return "needs --semgrep-rules DIR"
     module = linter.replace("-", "_")
     present = shutil.which(linter) is not None or find_spec(module) is not None
     return "" if present else f"{linter} is not installed"
 
 
-def run(linter: str, projects: Mapping[Path, Iterable[Path]], semgrep_rules: Path | None = None) -> Results:
-    """Run one over some files of each project (root → files); raises `LinterError`."""
+def run(linter: str, projects: Mapping[Path, Collection[Path]], manner: Manner) -> Results:
+    """Run one over the labelled files of each project (root → files); raises `LinterError`.
+
+    mlsec-lint follows values from file to file, so it is given their callers too; only the labelled files are heard.
+    """
     results = Results()
     if linter == "mlsec-lint":
+        wanted = frozenset(file for files in projects.values() for file in files)
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            for root, report in pool.map(_mlsec_lint, projects.items()):
-                _read_mlsec_lint(report, root, results)
+            for root, report in pool.map(partial(_mlsec_lint, alone=manner.alone), projects, projects.values()):
+                _read_mlsec_lint(report, root, wanted, results)
         return results
     python = sorted({file for files in projects.values() for file in files})
     if linter == "bandit":
@@ -65,13 +82,13 @@ def run(linter: str, projects: Mapping[Path, Iterable[Path]], semgrep_rules: Pat
     elif linter == "ruff":
         _read_ruff(_json(_ruff(python)), results)
     else:
-        _read_semgrep(_json(_semgrep(python, semgrep_rules)), results)
+        _read_semgrep(_json(_semgrep(python, manner.semgrep_rules)), results)
     return results
 
 
-def _mlsec_lint(project: tuple[Path, Iterable[Path]]) -> tuple[Path, Mapping[str, object]]:
+def _mlsec_lint(root: Path, labelled: Collection[Path], alone: bool) -> tuple[Path, Mapping[str, object]]:
     """The project's own pins decide about versions, so each is a run of its own with its root as directory."""
-    root, files = project
+    files = sorted(labelled) if alone else checked_with(root, labelled)
     options = [
         "--format",
         "json",
@@ -83,8 +100,8 @@ def _mlsec_lint(project: tuple[Path, Iterable[Path]]) -> tuple[Path, Mapping[str
         "-j",
         "1",
     ]
-    command = [sys.executable, "-m", "mlsec_lint", "check", *options, "--", *map(str, files)]
-    report = _json(command, root)
+    paths = [str(file.relative_to(root)) for file in files]
+    report = _json([sys.executable, "-m", "mlsec_lint", "check", *options, "--", *paths], root)
     if not isinstance(report, dict):
         raise LinterError(f"mlsec-lint gave no report in {root}")
     return root, report
@@ -127,8 +144,11 @@ def _items(report: object, key: str) -> Iterator[Mapping[str, object]]:
     return (item for item in found if isinstance(item, dict)) if isinstance(found, list) else iter(())
 
 
-def _read_mlsec_lint(report: Mapping[str, object], root: Path, results: Results) -> None:
+def _read_mlsec_lint(report: Mapping[str, object], root: Path, wanted: Collection[Path], results: Results) -> None:
     for one in _items(report, "findings"):
+        file = (root / str(one["path"])).resolve()
+        if file not in wanted:
+            continue
         cell, span = one["cell"], one["span"]
         if isinstance(cell, dict):
             found = Reported(str(one["rule"]), cell["line"], cell["end_line"], str(one["message"]), cell["index"])
@@ -136,8 +156,10 @@ def _read_mlsec_lint(report: Mapping[str, object], root: Path, results: Results)
             found = Reported(str(one["rule"]), span["start_line"], span["end_line"], str(one["message"]))
         else:
             continue
-        results.findings[(root / str(one["path"])).resolve()].append(found)
-    results.problems += [f"{root / str(one['path'])}: {one['message']}" for one in _items(report, "problems")]
+        results.findings[file].append(found)
+    for one in _items(report, "problems"):
+        if (root / str(one["path"])).resolve() in wanted:
+            results.problems.append(f"{root / str(one['path'])}: {one['message']}")
 
 
 def _read_bandit(report: object, results: Results) -> None:

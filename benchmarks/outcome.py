@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from linters import LinterError, Results, missing, run
+from linters import LinterError, Manner, Results, missing, run
 from packages import NotHereError, Places
 from rows import Package, Place, Sink, Site
 from scoring import SinkVerdict, Verdict, judge, on_sink
@@ -30,7 +30,7 @@ class Outcome:
 
 
 def examine(
-    sites: Sequence[Site], sinks: Sequence[Sink], linters: Iterable[str], places: Places, semgrep_rules: Path | None
+    sites: Sequence[Site], sinks: Sequence[Sink], linters: Iterable[str], places: Places, manner: Manner
 ) -> Outcome:
     """Run the linters on every file with a row; what cannot be run is in `not_run`."""
     outcome = Outcome()
@@ -42,12 +42,12 @@ def examine(
         if reason := files.add(place):
             outcome.not_run.append((f"{id_} {place}", reason))
     for linter in linters:
-        if reason := missing(linter, semgrep_rules):
+        if reason := missing(linter, manner):
             outcome.not_run.append((linter, reason))
             continue
         start = time.perf_counter()
         try:
-            results = run(linter, files.projects, semgrep_rules)
+            results = run(linter, files.projects, manner)
         except LinterError as error:
             outcome.not_run.append((linter, str(error)))
             continue

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from linters import Manner
 from outcome import Outcome, examine
 from packages import Places
 from rows import Package, Place, Sink, Site
@@ -16,6 +17,12 @@ pytestmark = pytest.mark.slow
 PACKAGE = Package("some", "1.0", "wheel")
 FIXED = Package("some", "1.1", "wheel")
 LOADS = "import pickle\n\n\ndef load(data):\n    return pickle.loads(data)  # nosec  # noqa\n"
+CALLER = """from openai import OpenAI
+from some.run import run
+
+answer = OpenAI().chat.completions.create(model="m", messages=[{"role": "user", "content": "list files"}])
+run(answer.choices[0].message.content)
+"""
 READS = "import json\n\n\ndef load(data):\n    return json.loads(data)\n"
 
 
@@ -61,7 +68,7 @@ def outcome(cache: Path) -> Outcome:
         Sink("CVE-2", "deserialization", "call", "pickle.loads", before, before, "guarded", "why", onpoint),
         Sink("CVE-3", "deserialization", "call", "pickle.loads", before, None, "gone", "why", onpoint),
     ]
-    return examine(sites, sinks, ["mlsec-lint", "bandit", "ruff", "semgrep"], Places(cache), None)
+    return examine(sites, sinks, ["mlsec-lint", "bandit", "ruff", "semgrep"], Places(cache), Manner())
 
 
 def test_every_linter_is_judged_on_every_row_that_is_there(outcome: Outcome) -> None:
@@ -87,6 +94,18 @@ def test_what_was_not_run_is_named_with_the_reason(outcome: Outcome) -> None:
         ("UL-7 o/n@0123456789ab: some.py:5", "needs --checkouts DIR"),
         ("semgrep", "needs --semgrep-rules DIR"),
     ]
+
+
+def test_callers_are_checked_too_but_only_labelled_files_count(tmp_path: Path) -> None:
+    folder = tmp_path / "some-1.0" / "some"
+    folder.mkdir(parents=True)
+    (folder / "__init__.py").touch()
+    (folder / "run.py").write_text("import os\n\n\ndef run(command):\n    os.system(command)\n", encoding="utf-8")
+    (folder / "app.py").write_text(CALLER, encoding="utf-8")
+    sites = [Site("LX-1", "llm-output-exec", True, Place(PACKAGE, "some/run.py", 5), "os.system", "crossfile", "why")]
+    for alone, expected in ((False, True), (True, False)):
+        judged = examine(sites, [], ["mlsec-lint"], Places(tmp_path), Manner(alone=alone)).verdicts["mlsec-lint"]
+        assert [any(found.rule.startswith("MLS") for found in verdict.by) for verdict in judged] == [expected]
 
 
 def test_text(outcome: Outcome) -> None:
