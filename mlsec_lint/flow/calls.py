@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from mlsec_lint.flow import definition as de
@@ -13,11 +13,13 @@ from mlsec_lint.flow.effects import note_written, register_callbacks, report_sin
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.event import CallEvent
 from mlsec_lint.flow.evidence import RESOLVERS
-from mlsec_lint.flow.expressions import attribute_of
+from mlsec_lint.flow.expressions import attribute_of, carried
 from mlsec_lint.flow.methods import method_call
 from mlsec_lint.flow.substitution import call_function
 from mlsec_lint.flow.value import INHERITED, MAX_PATHS, UNKNOWN, Origin, Value, capped, join, join_all
 from mlsec_lint.syntax import expression as ex
+from mlsec_lint.syntax import statement as st
+from mlsec_lint.syntax.walk import walk
 
 
 def call(node: ex.Call, at: Evaluation) -> Value:
@@ -72,7 +74,8 @@ def result(event: CallEvent, at: Evaluation) -> Value:
     """What the call gives, from the most telling knowledge to the least."""
     values = [_own(item, event, at) for item in event.callee.definitions]
     own = join_all(item for item in values if item is not None) if values else None
-    known = _modelled(event, own, at)
+    display = method_call(event, at) if _is_display(event.receiver) else None
+    known = display or _modelled(event, own, at)
     if known is not None:
         value = known
     elif own is not None:
@@ -89,17 +92,42 @@ def result(event: CallEvent, at: Evaluation) -> Value:
     return replace(value, paths=value.paths or paths, producer=value.producer or producer)
 
 
+def _is_display(value: Value) -> bool:
+    """Whether it is a list or dict that the program has written down itself: its methods are those of lists and dicts."""
+    return not value.paths and not value.definitions and (value.items is not None or value.fields is not None)
+
+
 def _own(item: de.Definition, event: CallEvent, at: Evaluation) -> Value | None:
     match item:
         case de.FunctionDefinition():
             return call_function(item, event, None, at)
         case de.Method():
-            return call_function(item.function, event, item.receiver, at)
+            value = call_function(item.function, event, item.receiver, at)
+            return value and value.map_origins(value.origins | carried(_read_attributes(item.function), item.receiver))
         case de.ClassDefinition():
             return _instance(item, event, at)
+        case de.Instance():
+            return _called_object(item, event, at)
         case de.Prepared():
             return _prepared(item, event, at)
     return None
+
+
+def _read_attributes(function: de.FunctionDefinition) -> Iterator[str]:
+    """The attributes that a method names."""
+    body = function.node.body if isinstance(function.node, st.Function) else ()
+    return (visit.node.attr for visit in walk(body) if isinstance(visit.node, ex.Attribute))
+
+
+def _called_object(item: de.Instance, event: CallEvent, at: Evaluation) -> Value | None:
+    """`pipeline(text)`: an object of the project that is called does what its class says in `__call__`."""
+    if at.program is not None:
+        at.program.complete(item.of)
+    method = item.of.find("__call__")
+    known = [one for one in method.definitions if isinstance(one, de.FunctionDefinition)] if method is not None else []
+    this = replace(event.callee, definitions=(item,))
+    values = [value for one in known if (value := call_function(one, event, this, at)) is not None]
+    return join_all(values) if values else None
 
 
 def _prepared(item: de.Prepared, event: CallEvent, at: Evaluation) -> Value:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from mlsec_lint.flow.arguments import Arguments
 from mlsec_lint.flow.scope import Scope
-from mlsec_lint.flow.value import Value
+from mlsec_lint.flow.value import Origin, Value
 from mlsec_lint.imports.library import ProjectModule
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax import statement as st
@@ -58,6 +58,8 @@ class ClassDefinition:
     """Class variables and methods."""
     attributes: dict[str, Value] = field(default_factory=dict)
     """What any method assigned to `self.name`."""
+    given: dict[str, frozenset[Origin]] = field(default_factory=dict)
+    """The parameters of the constructor that `self.name` was made of."""
     _setters: tuple[FunctionDefinition, ...] | None = None
 
     def base_paths(self) -> tuple[str, ...]:
@@ -93,6 +95,11 @@ class ClassDefinition:
                 item for base in current.bases for item in base.definitions if isinstance(item, ClassDefinition)
             )
         return None
+
+    def given_to(self, name: str) -> frozenset[Origin]:
+        """The parameters of the constructor, here or in the bases, that an attribute was made of."""
+        found = self.given.get(name, frozenset())
+        return found.union(*(item.given.get(name, ()) for item in self.base_classes()))
 
 
 def _stores(node: st.Function | ex.Lambda) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from mlsec_lint.flow import definition as de
@@ -79,9 +79,17 @@ def attribute_of(base: Value, node: ex.Attribute, at: Evaluation) -> Value:
     origins = NO_ORIGINS if node.attr in SAFE_ATTRIBUTES else base.origins
     marks = base.marks - {"unpacked"}
     if own is not None:
-        joined = own.origins | _by_type(own, origins)
+        joined = own.origins | _by_type(own, origins) | carried((node.attr,), base)
         return replace(own, paths=own.paths or paths, origins=joined, marks=own.marks | marks)
     return _with_sources(Value(paths=paths, origins=origins, marks=marks), node, at)
+
+
+def carried(names: Iterable[str], base: Value) -> Origins:
+    """The constructor arguments that these attributes of a handled error hold."""
+    if not any(HANDLED in item.traits for item in base.origins):
+        return NO_ORIGINS
+    owners = [item.of for item in base.definitions if isinstance(item, de.Instance)]
+    return NO_ORIGINS.union(*(owner.given_to(name) for owner in owners for name in names))
 
 
 def _by_type(own: Value, origins: Origins) -> Origins:

@@ -21,6 +21,15 @@ _WEAK = re.compile(r"(?i)(?:^|_)scores?(?:_|$)")
 _NOT = re.compile(
     r"(?i)(threshold|min|max|default|level|schema|type|name|label|config|column|field|key|text|weight|path|url)"
 )
+_PAIRS = re.compile(
+    r"(?i)^(?:(?:probs|probabilities|confidences|scores)_(?:and_)?labels|labels_(?:and_)?(?:probs|probabilities|confidences|scores))$"
+)
+"""Names of labels together with the scores of each."""
+_CLASSIFIERS = frozenset({"classify", "classifier", "predict", "predictor"})
+"""Callees of which everything that is called a score is a score of a model."""
+_OUTPUT = "model-output"
+_CLASSIFIED = "classified"
+"""The mark of a part of what one of them gave."""
 _KNOWN = frozenset({"score", "logits", KIND})
 _DECIDED = frozenset(
     {"round", "int", "str", "len", "bool", "dict", "set", "Field", "Query", "Body", "slider", "get", "getenv"}
@@ -30,7 +39,7 @@ _DECIDED = frozenset(
 
 def is_named_score(name: str) -> bool:
     """Whether a variable, key or keyword of this name holds a model's score."""
-    return bool(NAME.search(name)) and not _NOT.search(name)
+    return bool(NAME.search(name)) and (not _NOT.search(name) or bool(_PAIRS.match(name)))
 
 
 def with_score(name: object, value: Value, place: Place) -> Value:
@@ -40,11 +49,26 @@ def with_score(name: object, value: Value, place: Place) -> Value:
         return value
     if any(origin.kind in _KNOWN for origin in value.origins):
         return value
-    traits = frozenset({WEAK}) if _WEAK.search(name) else frozenset[str]()
+    weak = _WEAK.search(name) and not _is_models(value)
+    traits = frozenset({WEAK}) if weak else frozenset[str]()
     return replace(value, origins=value.origins | {Origin(KIND, f"`{name}`", place, traits)})
 
 
 def _is_computed(value: Value) -> bool:
+    if any(origin.kind == _OUTPUT for origin in value.origins):
+        return True
     if value.producer:
         return value.producer.rsplit(".", 1)[-1] not in _DECIDED
     return "unpacked" in value.marks or any(path.startswith("?.") for path in value.paths)
+
+
+def unpacking(value: Value) -> frozenset[str]:
+    """The marks of parts of a result: `scores, usage = engine.classify(texts)`."""
+    return frozenset({"unpacked", _CLASSIFIED} if _is_models(value) else {"unpacked"})
+
+
+def _is_models(value: Value) -> bool:
+    """Whether a model has made it, for all that can be told."""
+    if _CLASSIFIED in value.marks or value.producer.rsplit(".", 1)[-1] in _CLASSIFIERS:
+        return True
+    return any(item.kind == _OUTPUT for item in value.origins)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from mlsec_lint.flow import definition as de
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.event import StoreEvent
-from mlsec_lint.flow.named_scores import with_score
+from mlsec_lint.flow.named_scores import unpacking, with_score
 from mlsec_lint.flow.paths import extend
 from mlsec_lint.flow.value import MAX_MEMBERS, UNKNOWN, Value, capped, join
 from mlsec_lint.syntax import expression as ex
@@ -78,7 +78,7 @@ def _unpack(target: ex.Collection, value: Value, at: Evaluation) -> None:
             member = items[index]
             bind(item, member.map_origins(member.origins | value.origins), at)
         else:
-            bind(item, Value(origins=value.all_origins(), marks=value.marks | {"unpacked"}), at)
+            bind(item, Value(origins=value.all_origins(), marks=value.marks | unpacking(value)), at)
 
 
 def _set_attribute(target: ex.Attribute, value: Value, at: Evaluation) -> None:
@@ -86,6 +86,9 @@ def _set_attribute(target: ex.Attribute, value: Value, at: Evaluation) -> None:
     for item in base.definitions:
         if isinstance(item, de.Instance) and (item.of.home is at or item.of.home.module is not None is not at.module):
             _remember(item.of, target.attr, value)
+            if at.frame.function is not None and at.frame.function.name == "__init__":
+                given = frozenset(origin for origin in value.all_origins() if origin.kind == "parameter")
+                item.of.given[target.attr] = item.of.given.get(target.attr, given) | given
     if isinstance(target.value, ex.Name) and not base.definitions and value.all_origins():
         at.frame.scope.set(target.value.id, _with_field(base, target.attr, value))
 
