@@ -23,6 +23,9 @@ _ADDRESS = re.compile(
     r"^[a-z][a-z0-9+.-]*://|^[./~\\]|^\w+(?:\.\w+)+\(|\.(?:json|ya?ml|txt|pem|key|env|py|toml|cfg|ini)$"
 )
 _RANDOM_KEY = re.compile(r"(?=.{0,200}\d\D{1,60}\d\D{1,60}\d)(?!.{0,200}[a-z]{8})[A-Za-z0-9_+=/.-]{20,200}")
+_PUBLISHED = re.compile(r"^(?:phc_|pk_(?:live|test)_|pk-lf-)")
+"""Keys that are made to stand in clients: PostHog's project keys, Stripe's publishable and Langfuse's public ones."""
+
 _SHORTEST, _LONGEST = 3, 400
 
 
@@ -44,7 +47,13 @@ def is_secret(text: str) -> bool:
     bare = text.strip()
     word = _SHORTEST <= len(bare) <= _LONGEST and len(bare.split()) == 1
     stands_in = is_placeholder(bare) and not is_random_key(bare)  # chance writes `fake` and `xxx` into long keys
-    return word and not stands_in and not _ENVIRONMENT_NAME.match(bare) and not _ADDRESS.search(bare)
+    return (
+        word
+        and not _PUBLISHED.match(bare)
+        and not stands_in
+        and not _ENVIRONMENT_NAME.match(bare)
+        and not _ADDRESS.search(bare)
+    )
 
 
 def is_random_key(text: str) -> bool:

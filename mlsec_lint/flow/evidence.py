@@ -11,6 +11,10 @@ DIGEST = re.compile(r"(?i)(digest|sha\d|md5|checksum|hash|signature|hmac|fingerp
 CHECKER = re.compile(
     r"(?i)^(?:_*)(?:is_|has_)?(?:valid|safe|allow|verif|check|trusted|permitted|authoriz|sanitiz|whitelist|ensure|assert_)"
 )
+REJECTER = re.compile(
+    r"(?i)^_*(?:is|has|contains)_(?:path$|(?:\w+_)?(?:traversal|unsafe|malicious|dangerous|private|forbidden|blocked|denied)(?:$|_))"
+)
+"""Functions that say of what they are given that it does harm: `is_path_traversal`, `is_private_address`."""
 SWITCH = re.compile(r"(?i)(?:^|_)(?:allow|trust|unsafe|insecure|dangerous|enable_pickle)")
 TEXT_TESTS = frozenset({"isdigit", "isalnum", "isidentifier", "isnumeric", "isdecimal", "isalpha"})
 NUMERIC = frozenset({"int", "float", "bool", "complex", "decimal.Decimal", "uuid.UUID", "enum.Enum"})

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mlsec_lint.flow.conversation import INSTRUCTING
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.evidence import (
     CHECKER,
     DIGEST,
     NUMERIC,
+    REJECTER,
     TEXT_TESTS,
     address_of,
     contained,
@@ -59,11 +61,21 @@ def _compared(test: ex.Compare, truth: bool, at: Evaluation) -> Variables:
         return variables
     if operator in ("==", "!=") and (is_digest(test.left) or is_digest(right)):
         return _mark(variables, [*names_in(test.left), *names_in(right)], "verified")
+    if _is_instructing_role(test.left, right):
+        return {**variables, **{name: UNKNOWN for name in names_in(test.left) if name in variables}}
     against = at.value(right)
     if operator in ("in", "not in", "==", "!=") and not against.all_origins():
         variables = _clean(variables, _of_host(test.left, variables, at))
         return _clean_part(_clean(variables, _tested(test.left)), test.left, at)
     return variables
+
+
+def _is_instructing_role(node: ex.Expression, role: ex.Expression) -> bool:
+    """Whether a test says that a message is the developer's: `message.role == "system"`, `message["role"] == "system"`."""
+    match node:
+        case ex.Attribute(attr="role") | ex.Subscript(index=ex.Constant(value="role")):
+            return isinstance(role, ex.Constant) and role.value in INSTRUCTING
+    return False
 
 
 def _of_host(node: ex.Expression, variables: Variables, at: Evaluation) -> list[str]:
@@ -95,9 +107,9 @@ def _tested(node: ex.Expression) -> list[str]:
 
 def _called(test: ex.Call, truth: bool, at: Evaluation) -> Variables:
     variables = dict(at.frame.scope.variables)
-    if not truth:
-        return variables
     names = [name for argument in test.arguments for name in names_in(argument.value)]
+    if not truth:
+        return _clean(variables, names) if REJECTER.search(ex.last_name(test.func)) else variables
     paths = at.value(test.func).paths
     if paths == ("isinstance",) and len(test.arguments) == 2:  # noqa: PLR2004 - object and types
         kinds = at.value(test.arguments[1].value)
@@ -108,7 +120,7 @@ def _called(test: ex.Call, truth: bool, at: Evaluation) -> Variables:
         return _clean(variables, list(names_in(test.func.value)))
     if at.facts.guards.at_any(paths):
         return _mark(_clean(variables, names), names, "verified")
-    last = paths[0].rsplit(".", 1)[-1] if paths else ""
+    last = paths[0].rsplit(".", 1)[-1] if paths else ex.last_name(test.func)
     if last == "compare_digest" or DIGEST.search(last):
         return _mark(variables, names, "verified")
     return _clean(variables, names) if CHECKER.search(last) else variables

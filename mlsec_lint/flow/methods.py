@@ -10,7 +10,7 @@ from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.event import CallEvent
 from mlsec_lint.flow.targets import bind
 from mlsec_lint.flow.texts import built, shown, specifications, template_weight, tokens
-from mlsec_lint.flow.value import INHERITED, MAX_MEMBERS, UNKNOWN, Value, capped, join, join_all
+from mlsec_lint.flow.value import INHERITED, MAX_MEMBERS, UNKNOWN, Value, capped, constant, join, join_all
 from mlsec_lint.syntax import expression as ex
 
 CLEAN = frozenset(
@@ -117,7 +117,7 @@ def _read(name: str, event: CallEvent) -> Value | None:
     if name in ("get", "pop") and positional and positional[0].value.exact:
         return _get(base, positional[0].value.constants[:1], [item.value for item in positional[1:2]])
     if name == "items" and base.fields is not None:
-        pairs = tuple(Value(items=(Value(), value)) for _, value in base.fields)
+        pairs = tuple(Value(items=(constant(key), value)) for key, value in base.fields)
         return (
             Value(items=(join_all(pairs),), open=True, origins=base.origins) if pairs else Value(origins=base.origins)
         )

@@ -30,7 +30,7 @@ class Program:
         self._library, self._make, self._matters = library, make, matters
         self._wanted = matters
         self._purity = Purity(Budget())
-        self._evaluations: dict[str, Evaluation] = {}
+        self._scopes: dict[str, ModuleScope] = {}
         self._resolved: dict[tuple[str, str], Value | None] = {}
         self._completed: dict[de.ClassDefinition, bool] = {}
         """Classes whose attributes are known (False: are being found out)."""
@@ -79,7 +79,7 @@ class Program:
 
     def member(self, module: ProjectModule, name: str) -> Value | None:
         """A name of a module: what its code sets, or a module inside it."""
-        found = self.evaluation(module).frame.scope.own(name)
+        found = self._scope(module).own(name)
         if found is not None:
             return self.resolved(found)
         inner = self._library.find(f".{name}", module.file) if module.is_package else None
@@ -118,13 +118,13 @@ class Program:
                 return found
         return None
 
-    def evaluation(self, module: ProjectModule) -> Evaluation:
-        """The state of the evaluation of a module; it starts with nothing evaluated."""
-        if module.file not in self._evaluations:
-            at = self._evaluations[module.file] = self._make(module, self._purity.budget)
+    def _scope(self, module: ProjectModule) -> ModuleScope:
+        """The variables of a module; nothing of it is evaluated yet."""
+        if module.file not in self._scopes:
+            at = self._make(module, self._purity.budget)
             at.program = self
-            at.frame.scope = ModuleScope(module, at, self._purity)
-        return self._evaluations[module.file]
+            at.frame.scope = self._scopes[module.file] = ModuleScope(module, at, self._purity)
+        return self._scopes[module.file]
 
     def summary(self, definition: de.FunctionDefinition) -> Summary:
         """What a function does, in terms of its parameters. Raises `BoundExceeded` for one of the checked file."""

@@ -29,6 +29,8 @@ def call_function(
         return None
     for hit in summary.hits:
         for origin in call.behind(hit.origin, summary):
+            if f"clean:{hit.sink}" in origin.traits:
+                continue
             at.add_hit(replace(hit, origin=origin))
     return _whole(call.result(summary.returns, summary, _DEEPEST))
 

@@ -69,7 +69,9 @@ class ProjectModule:
 class Library:
     """Reads the project's modules on demand; a module that is missing or cannot be read is None."""
 
-    def __init__(self, root: Path, shown_root: Path, largest: int = LARGEST, libraries: AbstractSet[str] = frozenset()) -> None:
+    def __init__(
+        self, root: Path, shown_root: Path, largest: int = LARGEST, libraries: AbstractSet[str] = frozenset()
+    ) -> None:
         """Modules lie below `root`; `shown_root` is the folder that the paths of reports start from.
 
         `libraries` are the names of known libraries, which no module beside a file stands for.
