@@ -27,7 +27,19 @@ KEYS = sorted(
         *MODEL.keys,
         *(key for form in FACTS.values() for key in form.keys),
         *(key for form in MATCHES.values() for key in form.keys),
-        *("absent", "matches", "is", "not", "contains", "contains-api", "command", "safety", "set", "flagged", "allowed"),
+        *(
+            "absent",
+            "matches",
+            "is",
+            "not",
+            "contains",
+            "contains-api",
+            "command",
+            "safety",
+            "set",
+            "flagged",
+            "allowed",
+        ),
         *MATCHES,
     }
 )
