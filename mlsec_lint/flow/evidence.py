@@ -39,6 +39,13 @@ def is_digest(node: ex.Expression) -> bool:
     return False
 
 
+def is_opt_in(test: ex.Expression, truth: bool) -> bool:
+    """Whether a test that came out so says that a switch is on: `allow_pickle`, `os.environ.get("ALLOW_X") != "1"` is false."""
+    if isinstance(test, ex.Compare) and test.operators in (("!=",), ("is not",), ("not in",)):
+        return not truth and is_switch(test.left)
+    return truth and is_switch(test)
+
+
 def is_switch(test: ex.Expression) -> bool:
     """`allow_pickle`, `self.trust_remote_code`, `os.environ.get("ALLOW_UNSAFE")`: set by somebody on purpose."""
     match test:

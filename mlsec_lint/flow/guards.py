@@ -15,7 +15,7 @@ from mlsec_lint.flow.evidence import (
     address_of,
     contained,
     is_digest,
-    is_switch,
+    is_opt_in,
     names_in,
 )
 from mlsec_lint.flow.scope import OPTED_IN, Variables, part_name
@@ -29,7 +29,7 @@ UNTOUCHED = frozenset({"exception", "narrow-exception", "traceback", "score", "l
 def refine(test: ex.Expression, truth: bool, at: Evaluation) -> Variables:
     """The variables where the test came out so."""
     at.charge_variables()
-    if truth and is_switch(test):
+    if is_opt_in(test, truth):
         return {**_refined(test, truth, at), OPTED_IN: UNKNOWN}
     return _refined(test, truth, at)
 
@@ -108,6 +108,7 @@ def _tested(node: ex.Expression) -> list[str]:
 def _called(test: ex.Call, truth: bool, at: Evaluation) -> Variables:
     variables = dict(at.frame.scope.variables)
     names = [name for argument in test.arguments for name in names_in(argument.value)]
+    names += [name for argument in test.arguments for name in _of_host(argument.value, variables, at)]
     if not truth:
         return _clean(variables, names) if REJECTER.search(ex.last_name(test.func)) else variables
     paths = at.value(test.func).paths
