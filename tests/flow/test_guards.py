@@ -23,6 +23,10 @@ PROVED = {
     "guard": "if guard(x):\n    sink(x)",
     "not guard": "if not guard(x):\n    raise ValueError\nsink(x)",
     "checker by name": "if not is_valid_name(x):\n    raise ValueError\nsink(x)",
+    "checker of the project": "def is_safe(y):\n    return y in ALLOWED\nx = source()\nif is_safe(x):\n    sink(x)",
+    "rejecter": "if is_path_traversal(x):\n    raise ValueError\nsink(x)",
+    "rejecter of a path": "if not _is_path(x):\n    sink(x)",
+    "rejecter of the project": "def is_private(y):\n    return y == 'a'\nx = source()\nif is_private(x):\n    raise ValueError\nsink(x)",
     "digits": "if x.isdigit():\n    sink(x)",
     "number": "if isinstance(x, int):\n    sink(x)",
     "numbers": "if isinstance(x, (int, float)):\n    sink(x)",
@@ -44,6 +48,8 @@ UNPROVED = {
     "other variable": "if z in ALLOWED:\n    sink(x)",
     "or": "if a or x in ALLOWED:\n    sink(x)",
     "not guard": "if not guard(x):\n    sink(x)",
+    "rejecter that agrees": "if is_private(x):\n    sink(x)",
+    "local path": "if not is_local_path(x):\n    sink(x)",
     "text": "if isinstance(x, str):\n    sink(x)",
     "mixed": "if isinstance(x, (int, str)):\n    sink(x)",
     "against itself": "if x == source():\n    sink(x)",
@@ -87,3 +93,22 @@ def test_a_digest_that_only_is_computed_marks_nothing() -> None:
         if item.paths == ("app.load",)
     ]
     assert "verified" not in event.arguments.positional[0].value.marks
+
+
+OPT_IN = {
+    "name": "if not allow_pickle:\n    raise ValueError\nload(x)",
+    "environment": "import os\nif os.environ.get('ALLOW_PICKLE') != '1':\n    raise ValueError\nload(x)",
+    "equality": "import os\nif os.environ.get('ALLOW_PICKLE') == '1':\n    load(x)",
+}
+
+
+@pytest.mark.parametrize("code", OPT_IN.values(), ids=OPT_IN.keys())
+def test_a_switch_that_is_on_is_known_where_it_dominates(code: str) -> None:
+    (event,) = [item for item in calls("x = source()\n" + code) if item.paths == ("app.load",)]
+    assert event.context.opted_in
+
+
+def test_a_switch_that_is_off_is_no_opt_in() -> None:
+    code = "import os\nx = source()\nif os.environ.get('ALLOW_PICKLE') != '1':\n    load(x)"
+    (event,) = [item for item in calls(code) if item.paths == ("app.load",)]
+    assert not event.context.opted_in
