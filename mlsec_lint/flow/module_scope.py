@@ -27,12 +27,19 @@ class ModuleScope(Scope):
         self._impure: set[_Chunks] = set()
 
     def own(self, name: str) -> Value | None:
-        """The value of a name of the module, evaluated with the statements that set it; None if nothing sets it."""
+        """The value of a name of the module, whether its own statements set it or a `from m import *`; None if nothing does."""
+        found = self.here(name)
+        if found is not None or self._at.program is None or not self._module.stars:
+            return found
+        return self._at.program.from_stars(self._module.stars, self._module.file, name)
+
+    def here(self, name: str) -> Value | None:
+        """The value of a name, evaluated with the statements of the module that set it; None if none does."""
         if name in self.variables:
             return self.variables[name]
         chunks = self._module.binders.get(name)
         if chunks is None:
-            return self._at.program.starred(self._module, name) if self._at.program is not None else None
+            return None
         if chunks not in self._loaded:
             self._loaded[chunks] = None
             with self._purity.watch(lambda: self._forget(chunks)) as watched:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from mlsec_lint.flow import definition as de
 from mlsec_lint.flow.budget import Budget
-from mlsec_lint.flow.evaluation import Evaluation, Summary
+from mlsec_lint.flow.evaluation import Depth, Evaluation, Summary
 from mlsec_lint.flow.functions import MAX_CALL_DEPTH, evaluated, summarise
 from mlsec_lint.flow.module_scope import ModuleScope
 from mlsec_lint.flow.purity import Purity
@@ -15,8 +15,11 @@ from mlsec_lint.flow.value import MAX_PATHS, UNKNOWN, Value, join, join_all
 from mlsec_lint.imports.library import Library, ProjectModule
 from mlsec_lint.syntax.bounds import BoundExceeded
 
-MAX_STARS = 8
-"""Modules imported by `*` through each other, one inside the other."""
+MAX_STARS = 1_000
+"""Modules imported by `*` through each other, from one file."""
+
+MAX_RESOLVING = 200
+"""Imports that are looked up for one another, one inside the other: names that are handed on from file to file."""
 
 Make = Callable[[ProjectModule, Budget], Evaluation]
 Matters = Callable[[ProjectModule, str], bool]
@@ -36,12 +39,16 @@ class Program:
         """Classes whose attributes are known (False: are being found out)."""
         self._impure_classes: set[de.ClassDefinition] = set()
         self._completing: list[de.ClassDefinition] = []
-        self._stars = 0
+        self._resolving: set[tuple[str, str]] = set()
+        self._starred: dict[tuple[str, tuple[str, ...]], tuple[ProjectModule, ...]] = {}
+        self._depth = Depth()
 
     def begin(self, wanted: Matters) -> None:
         """Begin with a file; `wanted` tells whether a name of a module can lead to what is of interest for it."""
         self._wanted = wanted
         self._purity.forget()
+        self._resolving.clear()
+        self._completing.clear()
 
     def imported(self, path: str, importer: str) -> tuple[de.Definition, ...]:
         """What stands for an import (`service.predict`, `.model`) until somebody uses it; nothing if it is not ours."""
@@ -54,12 +61,14 @@ class Program:
         key = (item.path, item.importer)
         if key in self._resolved:
             return self._resolved[key]
-        self._resolved[key] = None  # imports that go round in a circle
+        if key in self._resolving or len(self._resolving) >= MAX_RESOLVING:  # imports that go round in a circle
+            self._purity.spoil()
+            return None
+        self._resolving.add(key)
         with self._purity.watch(lambda: None) as watched:
             found = self._find(item)
-        if watched.is_impure:
-            del self._resolved[key]
-        else:
+        self._resolving.discard(key)
+        if not watched.is_impure:
             self._resolved[key] = found
         return found
 
@@ -82,6 +91,9 @@ class Program:
         found = self._scope(module).own(name)
         if found is not None:
             return self.resolved(found)
+        return self._inner(module, name)
+
+    def _inner(self, module: ProjectModule, name: str) -> Value | None:
         inner = self._library.find(f".{name}", module.file) if module.is_package else None
         return _module(inner) if inner is not None else None
 
@@ -100,29 +112,35 @@ class Program:
             known = replace(known, paths=tuple(dict.fromkeys((*value.paths, *known.paths)))[:MAX_PATHS])
         return known if bare == Value(paths=value.paths) else join(bare, known)
 
-    def starred(self, module: ProjectModule, name: str) -> Value | None:
-        """A name that a module may have from a `from m import *`."""
-        if not module.stars or self._stars >= MAX_STARS:
-            return None
-        self._stars += 1
-        try:
-            return self.from_stars(module.stars, module.file, name)
-        finally:
-            self._stars -= 1
-
     def from_stars(self, stars: tuple[str, ...], importer: str, name: str) -> Value | None:
-        """The same for the modules `stars`, as the file `importer` names them; the last that has it counts."""
-        for path in reversed(stars):
-            source = self._library.find(path, importer)
-            if source is not None and (found := self.member(source, name)) is not None:
-                return found
+        """A name that comes by a `from m import *`, `m` being as the file `importer` names it; the last that has it counts."""
+        for source in self._behind(stars, importer):
+            found = None
+            if not name.startswith("_") or "__all__" in source.binders:
+                found = self._scope(source).here(name) if name in source.binders else self._inner(source, name)
+            if found is not None:
+                return self.resolved(found)
         return None
+
+    def _behind(self, stars: tuple[str, ...], importer: str) -> tuple[ProjectModule, ...]:
+        """The modules that these stars mean, each before those of which it imports everything itself."""
+        if (importer, stars) not in self._starred:
+            found: dict[str, ProjectModule] = {}
+            pending = [(path, importer) for path in stars]
+            while pending and len(found) < MAX_STARS:
+                path, file = pending.pop()
+                source = self._library.find(path, file)
+                if source is not None and source.file not in found:
+                    found[source.file] = source
+                    pending.extend((star, source.file) for star in source.stars)
+            self._starred[importer, stars] = tuple(found.values())
+        return self._starred[importer, stars]
 
     def _scope(self, module: ProjectModule) -> ModuleScope:
         """The variables of a module; nothing of it is evaluated yet."""
         if module.file not in self._scopes:
             at = self._make(module, self._purity.budget)
-            at.program = self
+            at.program, at.depth = self, self._depth
             at.frame.scope = self._scopes[module.file] = ModuleScope(module, at, self._purity)
         return self._scopes[module.file]
 

@@ -49,6 +49,9 @@ class Purity:
         watched = Watched()
         try:
             yield watched
+        except BaseException:  # it was cut short: what it leaves behind says nothing
+            self.spoil()
+            raise
         finally:
             own, self.budget.spent = self.budget.spent, spent
             if self._impure != impure:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from textwrap import dedent
 
@@ -13,6 +14,9 @@ from hypothesis import strategies as some
 
 from mlsec_lint.engine import EngineOptions
 from mlsec_lint.findings import FileResult
+from mlsec_lint.flow import statements as statements_module
+from mlsec_lint.flow.evaluation import Evaluation
+from mlsec_lint.syntax import statement as st
 from tests.imports.projects import RUNNER, Process, checked, files_of, only, route, tell, told, write
 
 SECONDS = 60
@@ -565,7 +569,51 @@ def test_functions_that_all_call_each_other_across_files_end(tmp_path: Path) -> 
     first = process.check_deep("routes.py")
     assert time.monotonic() - start < SECONDS
     assert first.problems == ()
-    assert ("MLS917", "a.py", 16) in told(first)
+    assert ("MLS917", "a.py", 17) in told(first)
     process.check_deep("a.py")
     process.check_deep("b.py")
     assert process.check_deep("routes.py") == first
+
+
+def test_a_name_that_a_thousand_files_hand_on_ends(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        f"m{index}.py": f"from m{index + 1} import run\n".encode() for index in range(3000)
+    }
+    write(
+        tmp_path,
+        {
+            **files,
+            "m3000.py": RUNNER,
+            "routes.py": route("from m0 import run"),
+            "near.py": route("from m2990 import run"),
+        },
+    )
+    process = Process(tmp_path)
+    start = time.monotonic()
+    far, near = process.check_deep("routes.py"), process.check_deep("near.py")
+    assert time.monotonic() - start < SECONDS
+    assert (told(far), far.problems) == ([], ())
+    assert told(near) == [("MLS917", "m3000.py", 2)]
+    assert told(process.check_deep("routes.py")) == []
+
+
+def test_what_an_interrupted_check_leaves_behind_says_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, RING)
+    fresh = {name: Process(tmp_path).check(name) for name in RING}
+    process = Process(tmp_path)
+    evaluate = statements_module.function
+    for stop in range(1, 25):
+        calls = itertools.count(1)
+
+        def interrupted(node: st.Function, at: Evaluation, calls: Iterator[int] = calls, stop: int = stop) -> bool:
+            if next(calls) == stop:
+                raise RecursionError
+            return evaluate(node, at)
+
+        with monkeypatch.context() as patch:
+            patch.setitem(statements_module.STATEMENTS, st.Function, interrupted)
+            try:
+                process.check("web.py")
+            except RecursionError:
+                pass
+        assert {name: process.check(name) for name in RING} == fresh, stop
