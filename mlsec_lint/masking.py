@@ -163,9 +163,25 @@ def _is_word_of_code(line: str, begin: int, end: int, plan: _Plan) -> bool:
     if not _WORD.fullmatch(line, begin, end):
         return False
     before, rest = line[:begin], line[end:]
-    quoted = any(quote in before and quote in rest and before.count(quote) % 2 for quote in "'\"")
+    quoted = any(quote in before and quote in rest and before.count(quote) % 2 for quote in "'\"") or _is_open(before)
     inside_lines = plan.lines and not any(quote in line for quote in "'\"")
     return not quoted and not inside_lines
+
+
+def _is_open(text: str) -> bool:
+    """Whether a string that starts in the text has not ended in it."""
+    quote = ""
+    escaped = False
+    for character in text:
+        if escaped:
+            escaped = False
+        elif character == "\\":
+            escaped = bool(quote)
+        elif quote:
+            quote = "" if character == quote else quote
+        elif character in "'\"":
+            quote = character
+    return bool(quote)
 
 
 def _moved(frame: Frame, plan: _Plan, number: int, column: int, *, end: bool) -> int:

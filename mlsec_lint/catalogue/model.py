@@ -171,9 +171,8 @@ class FlowMatch:
     opinion: Opinion = Opinion()
 
 
-Match: TypeAlias = (
-    "CallMatch | KeywordMatch | AssignMatch | EnvironmentMatch | TextMatch | LiteralMatch | FlowMatch | NotebookMatch"
-)
+InCode: TypeAlias = "CallMatch | KeywordMatch | AssignMatch | EnvironmentMatch | TextMatch | LiteralMatch | FlowMatch"
+Match: TypeAlias = "InCode | NotebookMatch"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mlsec_lint.flow.budget import Budget
 from mlsec_lint.flow.calls import CALLS
 from mlsec_lint.flow.definition import FunctionDefinition
+from mlsec_lint.flow.displays import DISPLAYS
 from mlsec_lint.flow.evaluation import Evaluation, Frame, Home
 from mlsec_lint.flow.event import Events
 from mlsec_lint.flow.expressions import EXPRESSIONS
@@ -27,7 +28,7 @@ MAX_FUNCTIONS = 5_000
 """Functions evaluated in one pass over one file."""
 
 
-_EXPRESSIONS = {**EXPRESSIONS, **TEXTS, **CALLS}
+_EXPRESSIONS = {**EXPRESSIONS, **DISPLAYS, **TEXTS, **CALLS}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,19 +10,15 @@ from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.exceptions import HANDLED
 from mlsec_lint.flow.guards import refine
 from mlsec_lint.flow.handlers import is_clean_type
-from mlsec_lint.flow.named_scores import with_score
 from mlsec_lint.flow.paths import extend
-from mlsec_lint.flow.scope import Scope, part_name
-from mlsec_lint.flow.targets import bind
+from mlsec_lint.flow.scope import part_name
 from mlsec_lint.flow.texts import SCORES
 from mlsec_lint.flow.value import (
-    MAX_MEMBERS,
     NO_ORIGINS,
     UNKNOWN,
     Origin,
     Origins,
     Value,
-    capped,
     constant,
     join,
     join_all,
@@ -229,46 +225,6 @@ def conditional(node: ex.Conditional, at: Evaluation) -> Value:
     return join(body, orelse)
 
 
-def collection(node: ex.Collection, at: Evaluation) -> Value:
-    """A list with its members; a spread of known members is unfolded."""
-    items: list[Value] = []
-    opened = False
-    loose: set[Origin] = set()
-    for item in node.items:
-        if not isinstance(item, ex.Starred):
-            items.append(at.value(item))
-            continue
-        spread = at.value(item.value)
-        items.extend(spread.items or ())
-        loose |= spread.origins
-        opened = opened or spread.items is None or spread.open
-    return Value(items=tuple(items), open=opened, origins=capped(frozenset(loose)))
-
-
-def mapping(node: ex.Mapping, at: Evaluation) -> Value:
-    """A dict; members under keys that are not constant flow out of it by any key."""
-    fields: dict[ex.Literal, Value] = {}
-    loose: set[Origin] = set()
-    opened = False
-    for key_node, value_node in node.items:
-        key, value = at.value(key_node), at.value(value_node)
-        if key_node is None:
-            fields.update(value.fields or ())
-            loose |= value.origins
-            opened = opened or value.fields is None or value.open
-        elif len(key.constants) == 1 and key.exact and len(fields) < MAX_MEMBERS:
-            fields[key.constants[0]] = with_score(key.constants[0], value, node.place)
-        else:
-            loose |= value.all_origins() | key.all_origins()
-            opened = True
-    return Value(fields=tuple(fields.items()), open=opened, origins=frozenset(loose))
-
-
-def starred(node: ex.Starred, at: Evaluation) -> Value:
-    """`*value` by itself."""
-    return at.value(node.value)
-
-
 def lambda_(node: ex.Lambda, at: Evaluation) -> Value:
     """A function without a name."""
     known = at.definitions.get(node.place)
@@ -279,34 +235,6 @@ def lambda_(node: ex.Lambda, at: Evaluation) -> Value:
     known.scope = at.frame.scope
     at.queue.setdefault(node.place, known)
     return Value(definitions=(known,))
-
-
-def comprehension(node: ex.Comprehension, at: Evaluation) -> Value:
-    """A collection whose members are all alike."""
-    outer = at.frame.scope
-    at.frame.scope = Scope(outer, is_comprehension=True)
-    for generator in node.generators:
-        bind(generator.target, element(at.value(generator.iterable)), at)
-        for condition in generator.conditions:
-            at.value(condition)
-            at.frame.scope.variables = refine(condition, True, at)
-    item = at.value(node.element)
-    key = at.value(node.key) if node.key is not None else UNKNOWN
-    at.frame.scope = outer
-    if node.kind == "dict":
-        return Value(origins=key.all_origins() | item.all_origins(), open=True, fields=())
-    return Value(items=(item,), open=True)
-
-
-def element(iterable: Value) -> Value:
-    """What a loop over the value sees."""
-    if iterable.items:
-        member_ = join_all(iterable.items)
-        return member_.map_origins(member_.origins | iterable.origins)
-    if iterable.fields:
-        keys = [constant(key) for key, _ in iterable.fields]
-        return join_all(keys).map_origins(iterable.origins)
-    return Value(origins=iterable.origins, marks=iterable.marks)
 
 
 def await_(node: ex.Await, at: Evaluation) -> Value:
@@ -329,7 +257,6 @@ def walrus(node: ex.Walrus, at: Evaluation) -> Value:
 
 EXPRESSIONS: dict[type, Callable[..., Value]] = {
     ex.Name: name, ex.Constant: literal, ex.Attribute: attribute, ex.Subscript: subscript, ex.Boolean: boolean,
-    ex.Unary: unary, ex.Compare: compare, ex.Conditional: conditional, ex.Collection: collection,
-    ex.Mapping: mapping, ex.Starred: starred, ex.Lambda: lambda_, ex.Comprehension: comprehension, ex.Await: await_,
+    ex.Unary: unary, ex.Compare: compare, ex.Conditional: conditional, ex.Lambda: lambda_, ex.Await: await_,
     ex.Yield: yield_, ex.Walrus: walrus,
 }  # fmt: skip

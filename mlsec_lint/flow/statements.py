@@ -8,10 +8,10 @@ from itertools import chain
 
 from mlsec_lint.flow import definition as de
 from mlsec_lint.flow.annotations import annotated
+from mlsec_lint.flow.displays import element
 from mlsec_lint.flow.error_handlers import report_raised
 from mlsec_lint.flow.evaluation import Evaluation, Frame
 from mlsec_lint.flow.exceptions import kind_of
-from mlsec_lint.flow.expressions import element
 from mlsec_lint.flow.functions import leave, summarise
 from mlsec_lint.flow.guards import checked, refine
 from mlsec_lint.flow.scope import Scope, Variables
