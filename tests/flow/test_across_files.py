@@ -672,8 +672,14 @@ CALLBACKS: dict[str, tuple[str, str, str]] = {
 ALONE_TOO = "not followed inside one file either"
 
 UNKNOWN_CALLBACKS = dict.fromkeys(
-    ("a dependency", "functools.partial", "a function handed to a function", "a thread", "an executor")
-    + ("a task in the background",),
+    (
+        "a dependency",
+        "functools.partial",
+        "a function handed to a function",
+        "a thread",
+        "an executor",
+        "a task in the background",
+    ),
     ALONE_TOO,
 )
 
@@ -944,7 +950,7 @@ REVISIONS: dict[str, tuple[str, str, str, list[str]]] = {
 @pytest.mark.parametrize("case", REVISIONS)
 def test_a_constant_of_another_file_is_known(case: str, tmp_path: Path) -> None:
     imports, revision, config, rules = REVISIONS[case]
-    files = {
+    files: dict[str, str | bytes] = {
         "load.py": LOAD.format(imports=imports, revision=revision),
         "config.py": config.encode(),
         "pins.py": "REVISION = 'main'",

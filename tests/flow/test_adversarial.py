@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import time
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as some
 
 from mlsec_lint.engine import EngineOptions
@@ -393,6 +394,9 @@ def test_a_file_that_is_checked_twice_gets_the_same_answer(tmp_path: Path) -> No
     assert [process.check(name) for name in reversed(RING)] == first[::-1]
 
 
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink)
+"""Without the one that explains failures: it traces every line, and an evaluation has many."""
+
 MODULES = ("a", "b", "c")
 NAMES = ("f", "g")
 
@@ -433,7 +437,7 @@ def statements() -> some.SearchStrategy[str]:
     return some.builds(str.format, some.sampled_from(shapes), module, name, other)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck))
 @given(project=modules())
 def test_whatever_modules_import_of_each_other_the_order_does_not_matter(
     project: dict[str, str], tmp_path_factory: pytest.TempPathFactory
@@ -446,7 +450,7 @@ def test_whatever_modules_import_of_each_other_the_order_does_not_matter(
         assert {name: process.check(name) for name in order} == fresh, order
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, phases=PHASES, suppress_health_check=list(HealthCheck))
 @given(project=modules())
 def test_whatever_modules_import_of_each_other_the_funnel_loses_nothing(
     project: dict[str, str], tmp_path_factory: pytest.TempPathFactory
@@ -554,7 +558,7 @@ def test_sixty_files_that_import_all_others_end(tmp_path: Path) -> None:
 
 
 def test_functions_that_all_call_each_other_across_files_end(tmp_path: Path) -> None:
-    def module(name: str, other: str) -> str:
+    def module(other: str) -> str:
         calls = "".join(f"    {other}.f{index}(code)\n" for index in range(12))
         return f"import {other}\n\n\n" + "".join(
             f"def f{index}(code):\n{calls}    eval(code)\n\n\n" for index in range(12)
@@ -562,14 +566,14 @@ def test_functions_that_all_call_each_other_across_files_end(tmp_path: Path) -> 
 
     write(
         tmp_path,
-        {"a.py": module("a", "b"), "b.py": module("b", "a"), "routes.py": route("import a", "a.f0(request.args['q'])")},
+        {"a.py": module("b"), "b.py": module("a"), "routes.py": route("import a", "a.f0(request.args['q'])")},
     )
     start = time.monotonic()
     process = Process(tmp_path)
     first = process.check_deep("routes.py")
     assert time.monotonic() - start < SECONDS
     assert first.problems == ()
-    assert ("MLS917", "a.py", 17) in told(first)
+    assert {rule for rule, _, _ in told(first)} == {"MLS917"}
     process.check_deep("a.py")
     process.check_deep("b.py")
     assert process.check_deep("routes.py") == first
@@ -612,8 +616,6 @@ def test_what_an_interrupted_check_leaves_behind_says_nothing(tmp_path: Path, mo
 
         with monkeypatch.context() as patch:
             patch.setitem(statements_module.STATEMENTS, st.Function, interrupted)
-            try:
+            with contextlib.suppress(RecursionError):
                 process.check("web.py")
-            except RecursionError:
-                pass
         assert {name: process.check(name) for name in RING} == fresh, stop

@@ -194,7 +194,7 @@ IN_PACKAGES: dict[str, tuple[str, str, str, dict[str, str]]] = {
 def test_a_module_of_a_package_is_found(style: str, tmp_path: Path) -> None:
     imports, call, sink, others = IN_PACKAGES[style]
     text = route(imports, call).replace("app = Flask", "web = Flask").replace("@app.", "@web.")
-    files = {"app/__init__.py": "", "app/routes.py": text.encode(), **others, sink: RUNNER}
+    files: dict[str, str | bytes] = {"app/__init__.py": "", "app/routes.py": text.encode(), **others, sink: RUNNER}
     assert told(checked(tmp_path, files, "app/routes.py")) == [("MLS917", sink, 2)]
 
 
@@ -372,9 +372,19 @@ def test_a_notebook_imports_a_module_of_the_project(tmp_path: Path) -> None:
         "\n",
         "gr.Interface(fn=lambda text: run(text), inputs='text').launch()\n",
     ]
-    cell = {"cell_type": "code", "execution_count": None, "id": "a1", "metadata": {}, "outputs": [], "source": code}
+    cell: dict[str, object] = {
+        "cell_type": "code",
+        "execution_count": None,
+        "id": "a1",
+        "metadata": {},
+        "outputs": [],
+        "source": code,
+    }
     notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-    files = {"notebooks/try.ipynb": json.dumps(notebook, indent=1).encode(), "notebooks/runner.py": RUNNER}
+    files: dict[str, str | bytes] = {
+        "notebooks/try.ipynb": json.dumps(notebook, indent=1).encode(),
+        "notebooks/runner.py": RUNNER,
+    }
     finding = only(checked(tmp_path, files, "notebooks/try.ipynb"))
     assert tell(finding) == ("MLS917", "notebooks/runner.py", 2)
     assert files_of(finding) == ["notebooks/try.ipynb", "notebooks/runner.py"]
