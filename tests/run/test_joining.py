@@ -9,7 +9,6 @@ from textwrap import dedent
 
 import pytest
 
-from mlsec_lint.catalogue.model import TextFormat
 from mlsec_lint.config.configuration import Configuration
 from mlsec_lint.findings import Confidence, FileResult, Finding, Location, Profile, Report, Severity, Span, Step
 from mlsec_lint.fixtures.fakes import with_fakes
@@ -107,8 +106,8 @@ def test_a_comment_at_the_sink_silences_the_flow_from_another_file(tmp_path: Pat
 
 def test_a_comment_that_only_other_files_need_is_not_unused(tmp_path: Path) -> None:
     write(tmp_path, {**TWO_CALLERS, "runner.py": SUPPRESSED})
-    assert told(run(tmp_path, profile="strict").report) == []
-    assert told(run(tmp_path, "a.py", "runner.py", profile="strict").report) == []
+    assert told(run(tmp_path, profile=Profile.STRICT).report) == []
+    assert told(run(tmp_path, "a.py", "runner.py", profile=Profile.STRICT).report) == []
 
 
 def test_a_comment_that_nobody_needs_is_unused(tmp_path: Path) -> None:
@@ -153,14 +152,10 @@ def test_a_sink_in_a_file_that_was_not_named_is_reported(tmp_path: Path) -> None
 
 def test_a_rule_that_is_switched_off_for_the_file_of_the_sink_is_silent(tmp_path: Path) -> None:
     write(tmp_path, TWO_CALLERS)
-    assert told(run(tmp_path, per_file_ignores={"runner.py": ("MLS917",)}).report) == []
-    assert told(run(tmp_path, per_file_ignores={"a.py": ("MLS917",), "b.py": ("MLS917",)}).report) == [
+    assert told(run(tmp_path, per_file_ignores=(("runner.py", ("MLS917",)),)).report) == []
+    assert told(run(tmp_path, per_file_ignores=(("a.py", ("MLS917",)), ("b.py", ("MLS917",)))).report) == [
         ("MLS917", "runner.py", 2)
     ]
-
-
-def fakes() -> list[str]:
-    return sorted(item.name for item in catalogue().facts if isinstance(item, TextFormat))
 
 
 def fake(name: str) -> str:
@@ -199,10 +194,8 @@ PLACES: dict[str, str] = {
 
 
 @pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("name", ["openai-api-key", "anthropic-api-key", "huggingface-token", "aws-access-key-id"])
+@pytest.mark.parametrize("name", ["key-openai", "key-anthropic", "key-huggingface", "key-aws-id"])
 def test_no_key_of_another_file_is_shown(place: str, name: str, tmp_path: Path) -> None:
-    if name not in fakes():
-        pytest.fail(f"there is no format {name}: {fakes()}")
     key = fake(name)
     source = PLACES[place].replace("KEY", key)
     write(
@@ -217,7 +210,7 @@ def test_no_key_of_another_file_is_shown(place: str, name: str, tmp_path: Path) 
 
 
 def test_no_key_at_a_sink_of_another_file_is_shown(tmp_path: Path) -> None:
-    key = fake("openai-api-key")
+    key = fake("key-openai")
     sink = f"""
         def run(code):
             KEY = "{key}"
@@ -230,7 +223,7 @@ def test_no_key_at_a_sink_of_another_file_is_shown(tmp_path: Path) -> None:
 
 
 def test_a_key_of_the_caller_is_not_shown_in_the_story_that_ends_elsewhere(tmp_path: Path) -> None:
-    key = fake("openai-api-key")
+    key = fake("key-openai")
     write(tmp_path, {"runner.py": RUNNER, "a.py": route("from runner import run", f"run('{key}' + request.args['q'])")})
     report = run(tmp_path, "a.py").report
     assert ("MLS917", "runner.py", 2) in told(report)
