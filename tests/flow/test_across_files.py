@@ -813,7 +813,7 @@ WRAPPED: dict[str, str] = {
 }
 
 
-@pytest.mark.parametrize("case", each(WRAPPED, {"a class that is called": ALONE_TOO, "a default": ALONE_TOO}))
+@pytest.mark.parametrize("case", each(WRAPPED, {"a default": ALONE_TOO}))
 def test_what_is_handed_to_a_function_of_another_file_arrives(case: str, tmp_path: Path) -> None:
     write(tmp_path, {"runner.py": WRAPPED[case], "routes.py": route("from runner import run")})
     lines = (tmp_path / "runner.py").read_text(encoding="utf-8").splitlines()
@@ -947,7 +947,10 @@ REVISIONS: dict[str, tuple[str, str, str, list[str]]] = {
 }
 
 
-@pytest.mark.parametrize("case", REVISIONS)
+NOT_LOOKED_INTO = "a function of another file without a source or sink in its words is not looked into"
+
+
+@pytest.mark.parametrize("case", each(REVISIONS, {"what a function returns": NOT_LOOKED_INTO}))
 def test_a_constant_of_another_file_is_known(case: str, tmp_path: Path) -> None:
     imports, revision, config, rules = REVISIONS[case]
     files: dict[str, str | bytes] = {
@@ -1043,6 +1046,81 @@ def test_a_conversation_is_built_in_one_file_and_held_in_another(tmp_path: Path)
     assert files_of(finding)[-1] == "client.py"
 
 
+MADE: dict[str, tuple[str, str, int]] = {
+    "an app": (
+        """
+        from make import create
+
+        app = create()
+
+
+        @app.get("/")
+        def answer(code: str):
+            return eval(code)
+        """,
+        """
+        from fastapi import FastAPI
+
+
+        def create():
+            return FastAPI()
+        """,
+        8,
+    ),
+    "a cursor": (
+        """
+        import flask
+
+        from make import create
+
+        app = flask.Flask(__name__)
+
+
+        @app.route("/")
+        def answer():
+            return create().execute("select " + flask.request.args["q"])
+        """,
+        """
+        import sqlite3
+
+
+        def create():
+            return sqlite3.connect("x").cursor()
+        """,
+        10,
+    ),
+    "a model": (
+        """
+        import flask
+
+        from make import create
+
+        app = flask.Flask(__name__)
+
+
+        @app.route("/")
+        def answer():
+            return flask.jsonify(create().predict_proba(flask.request.json).tolist())
+        """,
+        """
+        from sklearn.linear_model import LogisticRegression
+
+
+        def create():
+            return LogisticRegression()
+        """,
+        10,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", each(MADE, {"an app": NOT_LOOKED_INTO, "a cursor": NOT_LOOKED_INTO}))
+def test_what_a_function_of_another_file_makes_is_known(case: str, tmp_path: Path) -> None:
+    main, make, line = MADE[case]
+    result = checked(tmp_path, {"main.py": main, "make.py": make}, "main.py")
+    assert [(path, number) for _, path, number in told(result)] == [("main.py", line)]
+
+
 SANITISED: dict[str, tuple[str, str]] = {
     "int": ("def clean(text):\n    return int(text)\n", "def clean(text):\n    return text.strip()\n"),
     "a check that raises": (
@@ -1118,7 +1196,8 @@ def test_a_story_that_starts_in_another_file_starts_at_its_place(case: str, tmp_
     finding = only(checked(tmp_path, files, "routes.py"))
     assert tell(finding) == ("MLS917", "routes.py", 5)
     shown = [text_of(tmp_path, step.location) for step in finding.trace]
-    assert (shown[0], shown[-2:]) == ("request.args", ["given()", "eval"])
+    assert (shown[0], shown[-1]) == ("request.args", "eval")
+    assert [step.location.path for step in (finding.trace[0], finding.trace[-1])] == ["source.py", "routes.py"]
     assert {text.removeprefix("'🚀' + ") for text in shown} <= {"request.args", "request.args['q']", "given()", "eval"}
 
 

@@ -67,7 +67,8 @@ class Process:
     largest: int = 1_000_000
 
     def __post_init__(self) -> None:
-        self.options = replace(self.options, library=Library(self.root, self.root, self.largest))
+        known = catalogue(self.options.profile).libraries
+        self.options = replace(self.options, library=Library(self.root, self.root, self.largest, known))
 
     def check(self, name: str) -> FileResult:
         """What is said about one file."""

@@ -113,6 +113,24 @@ def test_a_module_is_found_whatever_the_import_looks_like(style: str, tmp_path: 
     assert told(result) == [SINK]
 
 
+def test_a_star_leaves_names_with_an_underscore_behind(tmp_path: Path) -> None:
+    runner = dedent(RUNNER).lstrip().replace("run(", "_run(")
+    files = {"routes.py": route("from runner import *", "_run(request.args['q'])"), "runner.py": runner}
+    assert told(checked(tmp_path, files, "routes.py")) == []
+    write(tmp_path, {"runner.py": "__all__ = ['_run']\n" + runner})
+    assert told(Process(tmp_path).check("routes.py")) == [("MLS917", "runner.py", 3)]
+
+
+def test_what_a_star_gives_is_known_where_the_module_only_adds_to_it(tmp_path: Path) -> None:
+    files = {
+        "routes.py": route("from table import TABLE", "TABLE['run'](request.args['q'])"),
+        "table.py": "from base import *\n\nTABLE['other'] = str\n",
+        "base.py": "from runner import run\n\nTABLE = {'run': run}\n",
+        "runner.py": RUNNER,
+    }
+    assert told(checked(tmp_path, files, "routes.py")) == [SINK]
+
+
 def test_an_import_inside_a_function_counts(tmp_path: Path) -> None:
     files = {
         "routes.py": """
@@ -250,8 +268,19 @@ def test_the_nearest_module_counts(tmp_path: Path) -> None:
     assert told(checked(tmp_path, files, "tool/routes.py")) == []
 
 
-def test_inside_a_package_a_plain_import_is_none_of_a_sibling(tmp_path: Path) -> None:
+def test_a_script_inside_a_package_finds_its_siblings_last(tmp_path: Path) -> None:
     files = {"app/__init__.py": "", "app/runner.py": RUNNER, "app/routes.py": route("from runner import run")}
+    assert told(checked(tmp_path, files, "app/routes.py")) == [("MLS917", "app/runner.py", 2)]
+    write(tmp_path, {"runner.py": "def run(code): return ''"})
+    assert told(Process(tmp_path).check("app/routes.py")) == []
+
+
+def test_inside_a_package_a_library_is_not_taken_for_a_sibling_of_its_name(tmp_path: Path) -> None:
+    files = {
+        "app/__init__.py": "",
+        "app/openai.py": "class OpenAI:\n    def run(self, code):\n        return str(eval(code))\n",
+        "app/routes.py": route("from openai import OpenAI", "OpenAI().run(request.args['q'])"),
+    }
     assert told(checked(tmp_path, files, "app/routes.py")) == []
 
 
