@@ -21,6 +21,8 @@ from mlsec_lint.syntax import statement as st
 from mlsec_lint.syntax.walk import Visit, walk
 
 _GETENV = frozenset({"getenv", "env", "get_env", "getenv_default", "config"})
+_ENVIRONMENT_READER = re.compile(r"_*(?:get|read|load|fetch)?_?env(?:iron(?:ment)?)?_?(?:value|var|variable|str|string|default|setting)")
+"""Functions of projects that wrap `os.getenv`; what they read is named in capitals."""
 _FIELDS = frozenset({"Field", "field", "mapped_column", "SecretStr", "StringField", "Secret", "attrib", "ib"})
 _HOST = re.compile(r"(?i)^(?:\w+_)?(?:host|hostname|port|server|addr|address|database|dbname|endpoint)$")
 _LONGEST = 2_000
@@ -200,7 +202,8 @@ def _called(node: ex.Call) -> Iterator[Named]:
     if not isinstance(key, str):
         return
     default = positional[1] if len(positional) > 1 else keywords.get("default")
-    if last in _GETENV or (last == "get" and _is_environment(node.func)):
+    wrapped = key.isupper() and _ENVIRONMENT_READER.fullmatch(last)
+    if last in _GETENV or wrapped or (last == "get" and _is_environment(node.func)):
         yield from _as("getenv-default", key, default)
     elif last in ("get", "setdefault", "pop"):
         yield from _as("get-default", key, default)
