@@ -18,7 +18,7 @@ from mlsec_lint.link import link
 from mlsec_lint.locate import Locator
 from mlsec_lint.match.notebooks import command_secrets
 from mlsec_lint.match.secrets import known_secrets, public_prefixes
-from mlsec_lint.match.wake import Live
+from mlsec_lint.match.wake import ALONE, Live
 from mlsec_lint.notebook import judge_notebook
 from mlsec_lint.project.project import Project
 from mlsec_lint.scan import Scan, funnel_of, program_of, reach_of, scan
@@ -100,7 +100,7 @@ def judge(
     live = _live(source, module, catalogue, options.library)
     if not live.anything and not options.whole:
         return Judgement()
-    around = _surroundings(source.path, catalogue, options.library, live.wanted)
+    around = _surroundings(source.path, catalogue, options.library, live.stories.wanted)
     seen = scan(module, None if options.whole else live, funnel.rules, package_of(source.path), around)
     groups = link(seen, project.for_file(source), options.trusted_hosts, options.profile, is_test=source.is_test)
     judged, secrets = _judged(seen), tuple(text for item in seen.matches.matched for text in item.secrets)
@@ -112,23 +112,18 @@ def judge(
 
 def _live(source: SourceFile, module: Module, catalogue: Catalogue, library: Library | None) -> Live:
     """What is awake in a file, by its own words and by what it imports from its project."""
-    funnel, words = funnel_of(catalogue), words_of(source.text)
-    if library is None:
-        return funnel.live_for(source.text, words)
-    outlines, file = tuple(chunk.outline for chunk in module.chunks), library.file_of(source.path)
-    reach = reach_of(library, catalogue)
-    return funnel.live_for(source.text, words, reach.imported(outlines, file), reach.libraries(outlines, file))
+    outlines = [chunk.outline for chunk in module.chunks]
+    near = ALONE if library is None else reach_of(library, catalogue).neighbours(outlines, library.file_of(source.path))
+    return funnel_of(catalogue).live_for(source.text, words_of(source.text), outlines, near)
 
 
-def _surroundings(
-    path: str, catalogue: Catalogue, library: Library | None, wanted: frozenset[str]
-) -> Surroundings | None:
+def _surroundings(path: str, catalogue: Catalogue, library: Library | None, wanted: int) -> Surroundings | None:
     if library is None:
         return None
     reach = reach_of(library, catalogue)
 
     def matters(module: ProjectModule, name: str) -> bool:
-        return not wanted.isdisjoint(reach.kinds_of(module, name))
+        return bool(wanted & reach.kinds_of(module, name))
 
     return Surroundings(program_of(library, catalogue), library.file_of(path), matters)
 

@@ -15,10 +15,21 @@ Segments = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Words of which a file must contain one `last` and, unless empty, one `first`."""
+    """Words of which a file must contain one `last`, the two of one of the `heads`, and all `between`."""
 
     last: frozenset[str]
-    first: frozenset[str] = frozenset()
+    heads: tuple[tuple[str, frozenset[str]], ...] = ()
+    """How a path can start: a name in its beginning, and the names of libraries one of which must stand before it."""
+    between: frozenset[str] = frozenset()
+
+    def is_met(self, around: AbstractSet[str], nearby: AbstractSet[str]) -> bool:
+        """Whether the words around a use allow it: `around` for names of libraries, `nearby` for the others."""
+        if not self.between <= nearby:
+            return False
+        return any(
+            (key == ANY or key in nearby) and (ANY in firsts or not firsts.isdisjoint(around))
+            for key, firsts in self.heads
+        )
 
 
 class Spellings:
@@ -41,16 +52,20 @@ class Spellings:
     def need(self, api: str) -> Need:
         """What a file must contain to reach an API path."""
         path = segments(api)
-        first, last = {path[0]}, {_last(path)}
-        for beginning in self._beginnings(path):
+        last = {_last(path)}
+        beginnings = self._beginnings(path)
+        length = max(map(len, beginnings), default=1)
+        heads = {(path[0], _last(path[:length]))}
+        for beginning in beginnings:
             others = self._others_of(beginning)
-            first |= others.first
+            heads |= others.heads
             last |= _closure(last, others.last)
-        if len(path) == 1 or path[1:] == ("*",):  # `eval`, `litellm.*`: one name is all there is
-            return Need(frozenset(first | last) - {ANY})
-        if ANY in first:
-            return Need(frozenset(last), _second(path) if first == {ANY} else frozenset())
-        return Need(frozenset(last), frozenset(first))
+        filed: dict[str, set[str]] = {}
+        for first, key in heads:
+            filed.setdefault(key, set()).add(first)
+        between = frozenset(path[length:-1]) - {ANY, "*", *last}
+        ordered = tuple((key, frozenset(firsts)) for key, firsts in sorted(filed.items()))
+        return Need(frozenset(last) - {ANY}, ordered, between)
 
     def _beginnings(self, path: Segments) -> list[Segments]:
         """What can be rewritten at the beginning of a path."""
@@ -72,24 +87,25 @@ class Spellings:
         """Any number of rewritings from a beginning on, also of what it may grow into."""
         reached = {beginning}
         waiting = [beginning]
-        first: set[str] = set()
+        heads: set[tuple[str, str]] = set()
         last: dict[str, set[str]] = {}
         while waiting:
             current = waiting.pop()
             for instead in self._instead[current]:
-                first.add(instead[0])
+                heads.add((instead[0], _last(instead)))
                 last.setdefault(_last(current), set()).add(_last(instead))
                 new = {one for one in self._by_first.get(instead[0], ()) if _agree(one, instead)} - reached
                 reached |= new
                 waiting += new
-        return _Others(frozenset(first), last)
+        return _Others(frozenset(heads), last)
 
 
 @dataclass(frozen=True, slots=True)
 class _Others:
     """Names that may stand instead of those of some beginning."""
 
-    first: frozenset[str]
+    heads: frozenset[tuple[str, str]]
+    """First names, each with the last of what starts with it."""
     last: Mapping[str, AbstractSet[str]]
     """By the last name of what is rewritten: it matters where a path ends with it."""
 
@@ -120,12 +136,6 @@ def _agree(one: Segments, other: Segments) -> bool:
     if one[:length] == other[:length] or ("*" not in one and "*" not in other):
         return one[:length] == other[:length]
     return all(left == right or "*" in {left, right} for left, right in zip(one, other, strict=False))
-
-
-def _second(path: Segments) -> frozenset[str]:
-    """`?.chat.completions.create` is reached by something called `chat`, whatever it belongs to."""
-    known = len(path) > 2 and path[1] not in (ANY, "*")  # noqa: PLR2004 - the object, something in it, the last name
-    return frozenset({path[1]}) if known else frozenset()
 
 
 def _last(path: Segments) -> str:

@@ -21,7 +21,9 @@ from mlsec_lint.syntax import statement as st
 from mlsec_lint.syntax.walk import Visit, walk
 
 _GETENV = frozenset({"getenv", "env", "get_env", "getenv_default", "config"})
-_ENVIRONMENT_READER = re.compile(r"_*(?:get|read|load|fetch)?_?env(?:iron(?:ment)?)?_?(?:value|var|variable|str|string|default|setting)")
+_ENVIRONMENT_READER = re.compile(
+    r"_*(?:get|read|load|fetch)?_?env(?:iron(?:ment)?)?_?(?:value|var|variable|str|string|default|setting)"
+)
 """Functions of projects that wrap `os.getenv`; what they read is named in capitals."""
 _FIELDS = frozenset({"Field", "field", "mapped_column", "SecretStr", "StringField", "Secret", "attrib", "ib"})
 _HOST = re.compile(r"(?i)^(?:\w+_)?(?:host|hostname|port|server|addr|address|database|dbname|endpoint)$")

@@ -5,10 +5,12 @@ Over-approximates like the funnel, by words alone: nothing is evaluated.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
+from operator import or_
 
 from mlsec_lint.imports.library import Library, ProjectModule
-from mlsec_lint.match.wake import Funnel
+from mlsec_lint.match.wake import ALONE, Funnel, Neighbours
 from mlsec_lint.syntax.outline import Outline
 
 MAX_NAMES = 200
@@ -26,42 +28,42 @@ class Reach:
 
     def __init__(self, library: Library, funnel: Funnel) -> None:
         self._library, self._funnel = library, funnel
-        self._kinds: dict[tuple[str, str], frozenset[str]] = {}
-        self._own: dict[tuple[str, int], frozenset[str]] = {}
+        self._kinds: dict[tuple[str, str], int] = {}
+        self._own: dict[str, list[int]] = {}
 
-    def kinds_of(self, module: ProjectModule, name: str) -> frozenset[str]:
-        """The kinds behind a name: `source:request`, `sink:shell`."""
+    def kinds_of(self, module: ProjectModule, name: str) -> int:
+        """The kinds of sources and sinks behind a name, as bits."""
         key = (module.file, name)
         if key not in self._kinds:
             self._kinds[key] = self._follow([(module, name)])
         return self._kinds[key]
 
-    def imported(self, outlines: Iterable[Outline], file: str) -> dict[str, frozenset[str]]:
-        """For every name that a file imports from the project the kinds behind it, where there are any."""
-        found: dict[str, frozenset[str]] = {}
-        outlines = tuple(outlines)
+    def neighbours(self, outlines: Sequence[Outline], file: str) -> Neighbours:
+        """What a file imports from the project."""
+        imported = [item for outline in outlines for item in outline.imported]
+        modules = self._imported_modules(imported, file)
+        if not modules:
+            return ALONE
         words = frozenset[str]().union(*(outline.words for outline in outlines))
-        for bound, path in (item for outline in outlines for item in outline.imported):
+        kinds: dict[str, int] = {}
+        for bound, path in imported:
             for module, name in self._targets(path, file, words, star=bound == "*"):
-                kinds = self.kinds_of(module, name)
-                if kinds:
-                    shown = name if bound == "*" else bound
-                    found[shown] = found.get(shown, frozenset()) | kinds
-        return found
+                shown = name if bound == "*" else bound
+                kinds[shown] = kinds.get(shown, 0) | self.kinds_of(module, name)
+        return Neighbours(
+            {name: found for name, found in kinds.items() if found},
+            frozenset().union(*(module.module.imports for module in modules)),
+            frozenset().union(*(module.words for module in modules)),
+        )
 
-    def libraries(self, outlines: Iterable[Outline], file: str) -> frozenset[str]:
-        """The top-level packages that the modules import from which a file imports."""
-        found: set[str] = set()
-        for _, path in (item for outline in outlines for item in outline.imported):
-            head = path.rpartition(".")[0]
-            for name in (path, head or path[: len(path) - len(path.lstrip("."))]):
-                module = self._library.find(name, file) if name else None
-                if module is not None:
-                    found |= module.module.imports
-        return frozenset(found)
+    def _imported_modules(self, imported: Iterable[tuple[str, str]], file: str) -> list[ProjectModule]:
+        """The modules of the project from which a file imports, directly."""
+        names = dict.fromkeys(name for _, path in imported for name in (path, _parent(path)) if name)
+        found = (self._library.find(name, file) for name in names)
+        return list(dict.fromkeys(module for module in found if module is not None))
 
-    def _follow(self, start: list[Node]) -> frozenset[str]:
-        kinds: set[str] = set()
+    def _follow(self, start: list[Node]) -> int:
+        kinds = 0
         seen: set[tuple[str, str]] = set()
         layer = start
         for _ in range(MAX_HOPS + 1):
@@ -70,10 +72,11 @@ class Reach:
                 if (module.file, name) not in seen and len(seen) < MAX_NAMES:
                     seen.add((module.file, name))
                     chunks = self._chunks(module, name)
-                    kinds.update(*(self._kinds_in(module, index) for index in chunks))
+                    own = self._kinds_in(module)
+                    kinds = reduce(or_, (own[index] for index in chunks), kinds)
                     inner.extend(self._imports_of(module, name, [module.outlines[index] for index in chunks]))
             layer = inner
-        return frozenset(kinds)
+        return kinds
 
     def _chunks(self, module: ProjectModule, name: str) -> list[int]:
         """The statements behind a name of a module: those that set it, and those that set what they read."""
@@ -87,11 +90,12 @@ class Reach:
                 pending.extend(new)
         return sorted(chosen)
 
-    def _kinds_in(self, module: ProjectModule, index: int) -> frozenset[str]:
-        key = (module.file, index)
-        if key not in self._own:
-            self._own[key] = self._funnel.kinds_in(module.outlines[index].words, module.words)
-        return self._own[key]
+    def _kinds_in(self, module: ProjectModule) -> list[int]:
+        """The kinds that each statement of a module mentions itself."""
+        if module.file not in self._own:
+            by_name = self._funnel.kinds_by_name(module.words, module.words, module.words)
+            self._own[module.file] = [self._funnel.kinds_in(outline, by_name) for outline in module.outlines]
+        return self._own[module.file]
 
     def _imports_of(self, module: ProjectModule, name: str, outlines: list[Outline]) -> Iterator[Node]:
         used = frozenset((name, "*")).union(*(outline.loads for outline in outlines))
@@ -116,3 +120,8 @@ class Reach:
         if module is not None:
             names = module.binders.keys() & words
             yield from ((module, item) for item in sorted(names))
+
+
+def _parent(path: str) -> str:
+    """`.model.load` gives `.model`, `.model` gives `.`."""
+    return path.rpartition(".")[0] or path[: len(path) - len(path.lstrip("."))]

@@ -100,7 +100,7 @@ def _scout(text: str) -> tuple[ast.Module | None, SyntaxError | None]:
 
 def _whole(text: str, lines: int) -> Outline:
     words = frozenset(_WORD.findall(text))
-    return Outline(1, lines, words, words, words, words, (("", text),), words)
+    return Outline(1, lines, words, words, words, words, words, words, (("", text),), words)
 
 
 def _let_libcst_decide(chunk: Chunk, rejected: SyntaxError) -> None:

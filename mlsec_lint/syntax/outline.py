@@ -21,12 +21,16 @@ class Outline:
     last_line: int
     binds: frozenset[str]
     """Names that it may set at module level, or whose members it may change there."""
+    changes: frozenset[str]
+    """Names whose members its functions may change."""
     aliases: frozenset[str]
     """Those of `binds` that may be another name of something it mentions: all but its functions and classes."""
     loads: frozenset[str]
     """Names that it reads, anywhere inside."""
     words: frozenset[str]
     """Every identifier in it, attributes, keywords and texts that are identifiers included."""
+    names: frozenset[str]
+    """Those of `words` by which it can speak of an API: no keywords, of texts only keys and constants (and with `getattr` all)."""
     texts: tuple[tuple[str, str], ...] = ()
     """Constant texts, each with an empty name and with the names that it is given to."""
     imports: frozenset[str] = frozenset()
@@ -38,9 +42,11 @@ class Outline:
 @dataclass(slots=True)
 class _Notes:
     binds: set[str] = field(default_factory=set)
+    changes: set[str] = field(default_factory=set)
     defines: set[str] = field(default_factory=set)
     loads: set[str] = field(default_factory=set)
     words: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
     texts: list[tuple[str, str]] = field(default_factory=list)
     imports: set[str] = field(default_factory=set)
     imported: list[tuple[str, str]] = field(default_factory=list)
@@ -82,13 +88,18 @@ def _outline(group: list[ast.stmt]) -> Outline:
     notes = _Notes()
     for statement in group:
         _walk(statement, notes)
+    notes.words |= notes.names
+    if "getattr" in notes.names:
+        notes.names = notes.words
     return Outline(
         _first_line(group[0]),
         max(item.end_lineno or item.lineno for item in group),
         frozenset(notes.binds),
+        frozenset(notes.changes),
         frozenset(notes.binds - notes.defines),
         frozenset(notes.loads),
         frozenset(notes.words),
+        frozenset(notes.names),
         tuple(notes.texts),
         frozenset(notes.imports),
         tuple(notes.imported),
@@ -111,7 +122,7 @@ def _walk(statement: ast.stmt, notes: _Notes) -> None:
 def _note(node: ast.AST, outer: bool, notes: _Notes) -> None:
     match node:
         case ast.Name():
-            notes.words.add(node.id)
+            notes.names.add(node.id)
             (notes.loads if isinstance(node.ctx, ast.Load) or not outer else notes.binds).add(node.id)
         case ast.Constant():
             _note_text(node.value, notes)
@@ -119,17 +130,24 @@ def _note(node: ast.AST, outer: bool, notes: _Notes) -> None:
             _note_import(node, outer, notes)
         case ast.Call() | ast.Dict() | ast.Assign() | ast.AnnAssign() | ast.keyword() | ast.Compare():
             notes.texts.extend(_named_texts(node))
+    if isinstance(node, ast.Subscript | ast.Assign):  # `config["chat_template"]` is `config.chat_template`
+        notes.names.update(_identifier(node.slice if isinstance(node, ast.Subscript) else node.value))
     names, bound = _spelled(node)
-    notes.words.update(names)
+    (notes.words if isinstance(node, ast.keyword) else notes.names).update(names)
     if outer and bound:
         notes.binds.update(names)
-    if outer and (changed := _changed(node)):
-        notes.binds.add(changed)
+    if changed := _changed(node):
+        (notes.binds if outer else notes.changes).add(changed)
     if isinstance(node, ast.Global):
         notes.binds.update(names)
-    if outer and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        _note_definition(node, outer, notes)
+
+
+def _note_definition(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, outer: bool, notes: _Notes) -> None:
+    if outer:
         notes.defines.add(node.name)
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+    if not isinstance(node, ast.ClassDef):
         notes.texts.extend(_parameter_texts(node))
 
 
@@ -180,15 +198,15 @@ def _note_text(value: object, notes: _Notes) -> None:
 def _note_import(node: ast.Import | ast.ImportFrom, outer: bool, notes: _Notes) -> None:
     notes.imported.extend(_imported(node))
     for alias in node.names:
-        notes.words.update(alias.name.split("."))
+        notes.names.update(alias.name.split("."))
         bound = alias.asname or alias.name.split(".")[0]
-        notes.words.add(bound)
+        notes.names.add(bound)
         if outer:
             notes.binds.add(bound)
         if isinstance(node, ast.Import):
             notes.imports.add(alias.name.split(".")[0])
     if isinstance(node, ast.ImportFrom) and node.module:
-        notes.words.update(node.module.split("."))
+        notes.names.update(node.module.split("."))
         notes.imports.add(node.module.split(".")[0])
 
 
@@ -206,6 +224,12 @@ def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
 def _text(node: ast.AST | None) -> str | None:
     value = node.value if isinstance(node, ast.Constant) else None
     return value if isinstance(value, str) else None
+
+
+def _identifier(node: ast.AST) -> Iterator[str]:
+    text = _text(node)
+    if text is not None and text.isidentifier():
+        yield text
 
 
 def _parameter_texts(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tuple[str, str]]:

@@ -22,7 +22,7 @@ from mlsec_lint.run.task import Task
 from tests.engine.checking import catalogue, check
 
 ROOT = Path(__file__).parents[2]
-FIXTURES = sorted((ROOT / "fixtures").rglob("*.py"))
+FIXTURES = sorted(path for path in (ROOT / "fixtures").rglob("*.py") if path.stat().st_size)
 EVERYTHING = EngineOptions(ignores=False, bandit=False, profile=Profile.AUDIT)
 WHOLE = EngineOptions(ignores=False, bandit=False, profile=Profile.AUDIT, whole=True)
 

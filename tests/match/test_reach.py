@@ -34,9 +34,11 @@ SOURCE = """
 def imported(root: Path, files: dict[str, str], text: str) -> dict[str, frozenset[str]]:
     """What the imports of `main.py` with this text can lead to."""
     write(root, {**files, "main.py": text})
-    reach = Reach(Library(root, root), funnel_of(catalogue()))
+    funnel = funnel_of(catalogue())
+    reach = Reach(Library(root, root), funnel)
     module = Module((root / "main.py").read_text(encoding="utf-8"))
-    return reach.imported([chunk.outline for chunk in module.chunks], str(root / "main.py"))
+    found = reach.neighbours([chunk.outline for chunk in module.chunks], str(root / "main.py")).kinds
+    return {name: funnel.kind_names(kinds) for name, kinds in found.items()}
 
 
 REACHED: dict[str, tuple[str, dict[str, str], str, str]] = {

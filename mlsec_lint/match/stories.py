@@ -1,0 +1,100 @@
+"""Which statements can hold the whole of a flow: those that lead to a source and to a sink of one rule.
+
+Over-approximates by words alone, like the funnel. A flow is a story that somebody tells: some statement calls, reads or
+holds both its ends, by itself or through what stands behind the names that it uses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import NamedTuple
+
+from mlsec_lint.syntax.outline import Outline
+
+
+class Ends(NamedTuple):
+    """The kinds of sources and sinks that a rule joins, as bits."""
+
+    sources: int
+    sinks: int
+    starts_anywhere: bool
+    """Whether any function's parameter is a source."""
+    one_file: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stories:
+    """The statements of a file that can tell one, by index, and what they want of other files."""
+
+    roots: frozenset[int] = frozenset()
+    wanted: int = 0
+    """Kinds, as bits, that in another file are the other end of a flow."""
+
+
+def stories(outlines: Sequence[Outline], own: list[int], abroad: Mapping[str, int], flows: Sequence[Ends]) -> Stories:
+    """`own` are the kinds that each statement mentions itself, `abroad` those behind imported names."""
+    successors = [tuple(found) for found in _successors(outlines)]
+    near = _spread(own, successors)
+    far = _spread([_behind(item, abroad) for item in outlines], successors) if abroad else [0] * len(own)
+    kinds = list(zip(near, far, strict=True))
+    wanted = {pair: _wanted(flows, *pair) for pair in set(kinds)}
+    told = [wants for wants in wanted.values() if wants is not None]
+    roots = frozenset(index for index, pair in enumerate(kinds) if wanted[pair] is not None)
+    return Stories(roots, reduce(or_, told, 0))
+
+
+def _wanted(flows: Iterable[Ends], near: int, far: int) -> int | None:
+    """What a statement that leads to these kinds wants of other files; None if it cannot tell any story."""
+    found, wanted = False, 0
+    for ends in flows:
+        starts, stops = ends.sources & near, ends.sinks & near
+        wants = 0 if ends.one_file else (ends.sinks if starts else 0) | (ends.sources if stops else 0)
+        if wants & far or (stops and (starts or ends.starts_anywhere)):
+            found = True
+            wanted |= wants
+    return wanted if found else None
+
+
+def _behind(outline: Outline, abroad: Mapping[str, int]) -> int:
+    found = 0
+    for name in abroad.keys() & outline.loads:
+        found |= abroad[name]
+    return found
+
+
+def _successors(outlines: Sequence[Outline]) -> Iterator[set[int]]:
+    """For every statement those that set the names that it reads, or change what they hold."""
+    binders: dict[str, list[int]] = {}
+    for index, outline in enumerate(outlines):
+        for name in outline.binds:
+            binders.setdefault(name, []).append(index)
+    changers: dict[str, list[int]] = {}
+    for index, outline in enumerate(outlines):
+        for name in outline.changes & binders.keys():
+            changers.setdefault(name, []).append(index)
+    for index, outline in enumerate(outlines):
+        names = outline.loads & binders.keys()
+        found = {other for name in names for other in binders[name]}
+        found.update(other for name in names & changers.keys() for other in changers[name])
+        found.discard(index)
+        yield found
+
+
+def _spread(values: list[int], successors: Sequence[tuple[int, ...]]) -> list[int]:
+    """The bits of every statement with those of all that it leads to."""
+    found = list(values)
+    predecessors: list[list[int]] = [[] for _ in values]
+    for index, others in enumerate(successors):
+        for other in others:
+            predecessors[other].append(index)
+    pending = [index for index, value in enumerate(values) if value]
+    while pending:
+        index = pending.pop()
+        for before in predecessors[index]:
+            if found[index] & ~found[before]:
+                found[before] |= found[index]
+                pending.append(before)
+    return found
