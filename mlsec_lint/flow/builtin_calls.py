@@ -8,9 +8,11 @@ from dataclasses import replace
 from mlsec_lint.flow import definition as de
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.event import CallEvent
+from mlsec_lint.flow.named_scores import by_label
 from mlsec_lint.flow.paths import extend
 from mlsec_lint.flow.value import NO_ORIGINS, UNKNOWN, Value, join_all
 from mlsec_lint.syntax.expression import Literal
+from mlsec_lint.syntax.walk import names_in
 
 
 def builtin_call(event: CallEvent, at: Evaluation) -> Value | None:
@@ -64,7 +66,7 @@ def _dict(event: CallEvent, at: Evaluation) -> Value | None:
     opened = base.open or base.fields is None or hidden is not None
     loose = base.origins | (hidden.all_origins() if hidden is not None else NO_ORIGINS)
     if base.items:
-        loose |= base.all_origins()
+        loose |= by_label(names_in(event.node.arguments[0].value), base, event.node.place).all_origins()
     return Value(fields=tuple(fields.items()), open=opened, origins=loose)
 
 

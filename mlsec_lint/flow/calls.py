@@ -15,6 +15,7 @@ from mlsec_lint.flow.event import CallEvent
 from mlsec_lint.flow.evidence import RESOLVERS
 from mlsec_lint.flow.expressions import attribute_of, carried
 from mlsec_lint.flow.methods import method_call
+from mlsec_lint.flow.named_scores import as_output
 from mlsec_lint.flow.substitution import call_function
 from mlsec_lint.flow.value import INHERITED, MAX_PATHS, UNKNOWN, Origin, Value, capped, join, join_all
 from mlsec_lint.syntax import expression as ex
@@ -79,7 +80,7 @@ def result(event: CallEvent, at: Evaluation) -> Value:
     if known is not None:
         value = known
     elif own is not None:
-        value = own
+        value = as_output(ex.last_name(event.node.func), own, event.node.place)
     else:
         value = method_call(event, at) or _unknown(event, at)
     paths = tuple(f"{path}()" for path in event.paths[:MAX_PATHS])

@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.guards import refine
-from mlsec_lint.flow.named_scores import with_score
+from mlsec_lint.flow.named_scores import by_label, with_score
 from mlsec_lint.flow.scope import Scope
 from mlsec_lint.flow.targets import bind
 from mlsec_lint.flow.value import MAX_MEMBERS, UNKNOWN, Origin, Value, capped, constant, join_all
 from mlsec_lint.syntax import expression as ex
+from mlsec_lint.syntax.walk import names_in
 
 
 def collection(node: ex.Collection, at: Evaluation) -> Value:
@@ -66,8 +67,15 @@ def comprehension(node: ex.Comprehension, at: Evaluation) -> Value:
     key = at.value(node.key) if node.key is not None else UNKNOWN
     at.frame.scope = outer
     if node.kind == "dict":
+        item = by_label(_key_names(node), item, node.place)
         return Value(origins=key.all_origins() | item.all_origins(), open=True, fields=())
     return Value(items=(item,), open=True)
+
+
+def _key_names(node: ex.Comprehension) -> list[str]:
+    """What the keys of a dict comprehension are called, and what they are taken from."""
+    taken = [name for generator in node.generators for name in names_in(generator.iterable)]
+    return [*(names_in(node.key) if node.key is not None else ()), *taken]
 
 
 def element(iterable: Value) -> Value:

@@ -75,7 +75,7 @@ def _mutate(func: ex.Attribute, event: CallEvent, at: Evaluation) -> Value:
     changed = _changed(func.attr, event, given)
     if isinstance(func.value, ex.Name):
         at.frame.scope.set(func.value.id, changed)
-    elif isinstance(func.value, ex.Attribute):
+    elif isinstance(func.value, ex.Attribute | ex.Subscript):
         bind(func.value, changed, at)
     return join_all(given[-1:]) if func.attr == "setdefault" else UNKNOWN
 

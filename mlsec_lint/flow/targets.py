@@ -7,11 +7,12 @@ from dataclasses import replace
 from mlsec_lint.flow import definition as de
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.event import StoreEvent
-from mlsec_lint.flow.named_scores import unpacking, with_score
+from mlsec_lint.flow.named_scores import by_label, unpacking, unpacking_known, with_score
 from mlsec_lint.flow.paths import extend
 from mlsec_lint.flow.value import MAX_MEMBERS, UNKNOWN, Value, capped, join
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax.expression import Place
+from mlsec_lint.syntax.walk import names_in
 
 
 def bind(target: ex.Expression, value: Value, at: Evaluation) -> None:
@@ -76,7 +77,8 @@ def _unpack(target: ex.Collection, value: Value, at: Evaluation) -> None:
     for index, item in enumerate(target.items):
         if exact and items is not None:
             member = items[index]
-            bind(item, member.map_origins(member.origins | value.origins), at)
+            marks = member.marks | unpacking_known(value)
+            bind(item, replace(member, origins=member.origins | value.origins, marks=marks), at)
         else:
             bind(item, Value(origins=value.all_origins(), marks=value.marks | unpacking(value)), at)
 
@@ -102,16 +104,24 @@ def _remember(owner: de.ClassDefinition, attr: str, value: Value) -> None:
 
 
 def _set_item(target: ex.Subscript, value: Value, at: Evaluation) -> None:
-    if not isinstance(target.value, ex.Name):
+    """`x[key] = value`, and the same in a member: `x["scores"][label] = value`."""
+    owner = target.value
+    if isinstance(owner, ex.Name):
+        base = at.frame.scope.find(owner.id) or UNKNOWN
+    elif isinstance(owner, ex.Subscript):
+        base = at.value(owner)
+    else:
         return
-    base = at.frame.scope.find(target.value.id) or UNKNOWN
     keys = at.value(target.index)
     if len(keys.constants) == 1 and keys.exact:
-        value = with_score(keys.constants[0], value, target.place)
-        updated = _with_field(base, keys.constants[0], value)
+        updated = _with_field(base, keys.constants[0], with_score(keys.constants[0], value, target.place))
     else:
-        updated = replace(base, origins=capped(base.origins | value.all_origins()), open=True)
-    at.frame.scope.set(target.value.id, updated)
+        kept = by_label(names_in(target.index), value, target.place)
+        updated = replace(base, origins=capped(base.origins | kept.all_origins()), open=True)
+    if isinstance(owner, ex.Name):
+        at.frame.scope.set(owner.id, updated)
+    else:
+        _set_item(owner, updated, at)
 
 
 def _with_field(base: Value, key: ex.Literal, value: Value) -> Value:

@@ -16,7 +16,7 @@ from mlsec_lint.syntax import expression as ex
 _PERCENT = re.compile(r"%(?:%|[-#0 +]*(?:[1-9]\d*)?(?:\.\d+)?[a-zA-Z])")
 _FIELD_END = re.compile(r"[.\[]")
 _FEW_DECIMALS = re.compile(r"\.[0-2][eEfFgG%]$")
-SCORES = frozenset({"score", "logits", "named-score"})
+SCORES = frozenset({"score", "logits", "named-score", "model-output"})
 _PATH = "pathlib.Path()"
 
 MAX_TEXT = 100_000

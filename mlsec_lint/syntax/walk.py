@@ -60,3 +60,15 @@ def children(node: object) -> Iterator[object]:
                 yield from item if type(item) is tuple else (item,)
         elif hasattr(type(value), "__slots__") and not isinstance(value, ex.Place):
             yield value
+
+
+def names_in(node: object) -> list[str]:
+    """The names, attributes and constant keys of an expression, in order."""
+    found, pending = list[str](), [node]
+    while pending:
+        item = pending.pop()
+        match item:
+            case ex.Name(id=name) | ex.Attribute(attr=name) | ex.Subscript(index=ex.Constant(value=str(name))):
+                found.append(name)
+        pending.extend(children(item))
+    return found
