@@ -22,15 +22,6 @@ class Need:
     """How a path can start: a name in its beginning, and the names of libraries one of which must stand before it."""
     between: frozenset[str] = frozenset()
 
-    def is_met(self, around: AbstractSet[str], nearby: AbstractSet[str]) -> bool:
-        """Whether the words around a use allow it: `around` for names of libraries, `nearby` for the others."""
-        if not self.between <= nearby:
-            return False
-        return any(
-            (key == ANY or key in nearby) and (ANY in firsts or not firsts.isdisjoint(around))
-            for key, firsts in self.heads
-        )
-
 
 class Spellings:
     """Other ways to write the beginnings of API paths.

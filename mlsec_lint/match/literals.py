@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from mlsec_lint.masking import mask
 from mlsec_lint.match.matched import Judged, Matched, Matches
 from mlsec_lint.match.rule_index import RuleIndex
 from mlsec_lint.match.secrets import secret_texts
-from mlsec_lint.match.text_formats import secrets_in
+from mlsec_lint.match.text_formats import LONGEST, secrets_in
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax import statement as st
 from mlsec_lint.syntax.walk import Visit, walk
@@ -27,7 +27,6 @@ _ENVIRONMENT_READER = re.compile(
 """Functions of projects that wrap `os.getenv`; what they read is named in capitals."""
 _FIELDS = frozenset({"Field", "field", "mapped_column", "SecretStr", "StringField", "Secret", "attrib", "ib"})
 _HOST = re.compile(r"(?i)^(?:\w+_)?(?:host|hostname|port|server|addr|address|database|dbname|endpoint)$")
-_LONGEST = 2_000
 
 
 class Named(NamedTuple):
@@ -47,10 +46,19 @@ def match_literals(body: st.Body, rules: RuleIndex, found: Matches) -> None:
             _match_text(visit.node, visit, rules, found)
 
 
+def may_match(name: str, text: str, literals: Iterable[tuple[Rule, LiteralMatch]]) -> bool:
+    """Whether a text given to a name can concern a rule; where one refines Bandit's check, the name is enough."""
+    return any(
+        rule.refines or judge_value(match.value, constant(text), name).truth is True
+        for rule, match in literals
+        if _is_named(match.name, match.not_name, name)
+    )
+
+
 def _match_named(item: Named, visit: Visit, rules: RuleIndex, found: Matches) -> None:
     value = constant(item.node.value)
     for rule, match in rules.literals:
-        if item.context not in match.context or not _named(match, item.name):
+        if item.context not in match.context or not _is_named(match.name, match.not_name, item.name):
             continue
         if rule.refines:
             found.judged.append(Judged(rule, item.node.place))
@@ -73,8 +81,9 @@ def _matched(rule: Rule, match: LiteralMatch, item: Named, visit: Visit) -> Matc
     return Matched(rule, match.opinion, item.node.place, place, words=words, secrets=secrets)
 
 
-def _named(match: LiteralMatch, name: str) -> bool:
-    return bool(_pattern(match.name).search(name)) and not (match.not_name and _pattern(match.not_name).search(name))
+@lru_cache(maxsize=200_000)
+def _is_named(pattern: str, but_not: str, name: str) -> bool:
+    return bool(_pattern(pattern).search(name)) and not (but_not and _pattern(but_not).search(name))
 
 
 @lru_cache(maxsize=256)
@@ -86,7 +95,7 @@ def _match_text(node: ex.Constant, visit: Visit, rules: RuleIndex, found: Matche
     if _is_docstring(visit) or not isinstance(node.value, str | bytes):
         return
     text = node.value if isinstance(node.value, str) else node.value.decode("latin-1")
-    for secret in secrets_in(text[:_LONGEST], rules.formats):
+    for secret in secrets_in(text[:LONGEST], rules.formats):
         for rule, match in rules.texts:
             if not any(_is_format(secret.format.name, wanted) for wanted in match.format):
                 continue

@@ -5,12 +5,13 @@ Over-approximates like the funnel, by words alone: nothing is evaluated.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import reduce
 from operator import or_
 
 from mlsec_lint.imports.library import Library, ProjectModule
-from mlsec_lint.match.wake import ALONE, Funnel, Neighbours
+from mlsec_lint.match.stories import successors
+from mlsec_lint.match.wake import CALL, Funnel, Neighbours
 from mlsec_lint.syntax.outline import Outline
 
 MAX_NAMES = 200
@@ -30,37 +31,40 @@ class Reach:
         self._library, self._funnel = library, funnel
         self._kinds: dict[tuple[str, str], int] = {}
         self._own: dict[str, list[int]] = {}
+        self._words: dict[str, int] = {}
 
     def kinds_of(self, module: ProjectModule, name: str) -> int:
         """The kinds of sources and sinks behind a name, as bits."""
         key = (module.file, name)
         if key not in self._kinds:
-            self._kinds[key] = self._follow([(module, name)])
+            self._kinds[key] = self._follow([(module, name)]) & ~CALL
         return self._kinds[key]
 
     def neighbours(self, outlines: Sequence[Outline], file: str) -> Neighbours:
         """What a file imports from the project."""
-        imported = [item for outline in outlines for item in outline.imported]
-        modules = self._imported_modules(imported, file)
-        if not modules:
-            return ALONE
         words = frozenset[str]().union(*(outline.words for outline in outlines))
         kinds: dict[str, int] = {}
-        for bound, path in imported:
+        around: dict[str, int] = {}
+        for bound, path in (item for outline in outlines for item in outline.imported):
+            for module in self._modules(path, file):
+                around[bound] = around.get(bound, 0) | self._around(module)
             for module, name in self._targets(path, file, words, star=bound == "*"):
                 shown = name if bound == "*" else bound
                 kinds[shown] = kinds.get(shown, 0) | self.kinds_of(module, name)
-        return Neighbours(
-            {name: found for name, found in kinds.items() if found},
-            frozenset().union(*(module.module.imports for module in modules)),
-            frozenset().union(*(module.words for module in modules)),
-        )
+                around[shown] = around.get(shown, 0) | self._around(module)
+        return Neighbours({name: found for name, found in kinds.items() if found}, around)
 
-    def _imported_modules(self, imported: Iterable[tuple[str, str]], file: str) -> list[ProjectModule]:
-        """The modules of the project from which a file imports, directly."""
-        names = dict.fromkeys(name for _, path in imported for name in (path, _parent(path)) if name)
-        found = (self._library.find(name, file) for name in names)
-        return list(dict.fromkeys(module for module in found if module is not None))
+    def _modules(self, path: str, file: str) -> Iterator[ProjectModule]:
+        """The modules of the project that an import speaks of: what it names, and where that stands."""
+        for name in (path, path.rpartition(".")[0] or path[: len(path) - len(path.lstrip("."))]):
+            module = self._library.find(name, file) if name else None
+            if module is not None:
+                yield module
+
+    def _around(self, module: ProjectModule) -> int:
+        if module.file not in self._words:
+            self._words[module.file] = self._funnel.around(module.words)
+        return self._words[module.file]
 
     def _follow(self, start: list[Node]) -> int:
         kinds = 0
@@ -91,11 +95,20 @@ class Reach:
         return sorted(chosen)
 
     def _kinds_in(self, module: ProjectModule) -> list[int]:
-        """The kinds that each statement of a module mentions itself."""
+        """What each statement of a module mentions itself."""
         if module.file not in self._own:
-            by_name = self._funnel.kinds_by_name(module.words, module.words, module.words)
-            self._own[module.file] = [self._funnel.kinds_in(outline, by_name) for outline in module.outlines]
+            outlines = module.outlines
+            words = self._around(module)
+            imported = {
+                bound: words for item in outlines for bound, path in item.imported if self._is_ours(path, module)
+            }
+            self._own[module.file] = self._funnel.meanings(outlines, successors(outlines), imported)
         return self._own[module.file]
+
+    def _is_ours(self, path: str, module: ProjectModule) -> bool:
+        """Whether an import leads to another file of the project; nothing is read."""
+        parent = path.rpartition(".")[0]
+        return path.startswith(".") or self._library.has(parent or path, module.file)
 
     def _imports_of(self, module: ProjectModule, name: str, outlines: list[Outline]) -> Iterator[Node]:
         used = frozenset((name, "*")).union(*(outline.loads for outline in outlines))
@@ -120,8 +133,3 @@ class Reach:
         if module is not None:
             names = module.binders.keys() & words
             yield from ((module, item) for item in sorted(names))
-
-
-def _parent(path: str) -> str:
-    """`.model.load` gives `.model`, `.model` gives `.`."""
-    return path.rpartition(".")[0] or path[: len(path) - len(path.lstrip("."))]

@@ -6,7 +6,7 @@ holds both its ends, by itself or through what stands behind the names that it u
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -34,11 +34,8 @@ class Stories:
     """Kinds, as bits, that in another file are the other end of a flow."""
 
 
-def stories(outlines: Sequence[Outline], own: list[int], abroad: Mapping[str, int], flows: Sequence[Ends]) -> Stories:
-    """`own` are the kinds that each statement mentions itself, `abroad` those behind imported names."""
-    successors = [tuple(found) for found in _successors(outlines)]
-    near = _spread(own, successors)
-    far = _spread([_behind(item, abroad) for item in outlines], successors) if abroad else [0] * len(own)
+def stories(near: Sequence[int], far: Sequence[int], flows: Sequence[Ends]) -> Stories:
+    """`near` are the kinds that each statement leads to in its own file, `far` those in others, as bits."""
     kinds = list(zip(near, far, strict=True))
     wanted = {pair: _wanted(flows, *pair) for pair in set(kinds)}
     told = [wants for wants in wanted.values() if wants is not None]
@@ -58,43 +55,20 @@ def _wanted(flows: Iterable[Ends], near: int, far: int) -> int | None:
     return wanted if found else None
 
 
-def _behind(outline: Outline, abroad: Mapping[str, int]) -> int:
-    found = 0
-    for name in abroad.keys() & outline.loads:
-        found |= abroad[name]
-    return found
-
-
-def _successors(outlines: Sequence[Outline]) -> Iterator[set[int]]:
+def successors(outlines: Sequence[Outline]) -> list[tuple[int, ...]]:
     """For every statement those that set the names that it reads, or change what they hold."""
     binders: dict[str, list[int]] = {}
     for index, outline in enumerate(outlines):
         for name in outline.binds:
             binders.setdefault(name, []).append(index)
+    stars = {index for index, outline in enumerate(outlines) if any(name == "*" for name, _ in outline.imported)}
     changers: dict[str, list[int]] = {}
     for index, outline in enumerate(outlines):
         for name in outline.changes & binders.keys():
             changers.setdefault(name, []).append(index)
+    found: list[tuple[int, ...]] = []
     for index, outline in enumerate(outlines):
         names = outline.loads & binders.keys()
-        found = {other for name in names for other in binders[name]}
-        found.update(other for name in names & changers.keys() for other in changers[name])
-        found.discard(index)
-        yield found
-
-
-def _spread(values: list[int], successors: Sequence[tuple[int, ...]]) -> list[int]:
-    """The bits of every statement with those of all that it leads to."""
-    found = list(values)
-    predecessors: list[list[int]] = [[] for _ in values]
-    for index, others in enumerate(successors):
-        for other in others:
-            predecessors[other].append(index)
-    pending = [index for index, value in enumerate(values) if value]
-    while pending:
-        index = pending.pop()
-        for before in predecessors[index]:
-            if found[index] & ~found[before]:
-                found[before] |= found[index]
-                pending.append(before)
+        others = {other for name in names for other in (*binders[name], *changers.get(name, ()))}
+        found.append(tuple((others | stars) - {index}))
     return found

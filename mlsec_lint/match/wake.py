@@ -6,7 +6,6 @@ only where something of its source and of its sink occurs. Derived from rules an
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -14,18 +13,24 @@ from functools import lru_cache, reduce
 from operator import or_
 
 from mlsec_lint.catalogue import model
-from mlsec_lint.catalogue.spellings import Need, Spellings
+from mlsec_lint.catalogue.spellings import Spellings
 from mlsec_lint.findings import Profile
 from mlsec_lint.flow.conversation import CONVERSATION
 from mlsec_lint.flow.named_scores import KIND as NAMED_SCORE
 from mlsec_lint.flow.named_scores import NAME as SCORE_NAME
 from mlsec_lint.flow.text_parameters import KIND as TEXT_PARAMETER
+from mlsec_lint.match.literals import may_match
 from mlsec_lint.match.rule_index import RuleIndex
-from mlsec_lint.match.stories import Ends, Stories, stories
+from mlsec_lint.match.stories import Ends, Stories, stories, successors
+from mlsec_lint.match.text_formats import formats_for, holds_secret
+from mlsec_lint.match.triggers import Triggers, behind, spread
 from mlsec_lint.syntax.outline import Outline
 
 MAX_NAMES = 200_000
 """Names of which it is remembered whether they speak of secrets or scores."""
+
+CALL = 1
+"""The meaning of a name that a rule looks at by itself, without a flow."""
 
 EXCEPTIONS = frozenset({"exception", "narrow-exception"})
 """Source kinds that the language itself gives: `except … as e`."""
@@ -33,14 +38,12 @@ EXCEPTIONS = frozenset({"exception", "narrow-exception"})
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """What a file imports from its project."""
+    """What a file imports from its project, by the names that it imports."""
 
     kinds: Mapping[str, int] = field(default_factory=dict)
-    """For every imported name the kinds that it can lead to, as bits."""
-    libraries: frozenset[str] = frozenset()
-    """Top-level packages that the imported modules import."""
-    words: frozenset[str] = frozenset()
-    """The words of the imported modules."""
+    """The kinds of sources and sinks that a name can lead to, as bits."""
+    around: Mapping[str, int] = field(default_factory=dict)
+    """The words of the module that a name comes from, as bits."""
 
 
 ALONE = Neighbours()
@@ -48,22 +51,19 @@ ALONE = Neighbours()
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """What is awake for one file."""
+    """The statements of a file, by index, that are awake, and why."""
 
-    words: frozenset[str]
-    """A statement that has one of these words, in whatever place, may matter."""
-    names: frozenset[str]
-    """A statement that has one of these names may matter."""
-    literal_names: frozenset[str]
-    """Names whose constants may matter."""
-    keywords: tuple[str, ...]
-    """Lower-case parts of texts that may be secrets."""
+    named: frozenset[int]
+    """They name something that a rule looks at."""
+    texts: frozenset[int]
+    """They hold a text that can be a secret."""
     stories: Stories
+    """They lead to both ends of a flow."""
 
     @property
     def anything(self) -> bool:
         """Whether anything of the file can matter."""
-        return bool(self.words or self.names or self.stories.roots or self.literal_names or self.keywords)
+        return bool(self.named or self.texts or self.stories.roots)
 
 
 class Funnel:
@@ -72,31 +72,20 @@ class Funnel:
     def __init__(self, rules: RuleIndex, profile: Profile = Profile.AUDIT) -> None:
         """What `profile` hides is looked for as well, to be counted, but not through several files."""
         self.rules = rules
-        self._plain_words = frozenset(_plain_words(rules))
-        self._calls: dict[str, list[Need]] = {}
-        self._kinds: dict[str, list[tuple[int, Need]]] = {}
+        self._words = frozenset(_plain_words(rules))
         self._bits: dict[str, int] = {}
-        self._file_triggers(Spellings(rules.all_facts))
-        self._exceptions = sum(self._bit(f"source:{kind}") for kind in sorted(EXCEPTIONS))
+        self._triggers = Triggers(Spellings(rules.all_facts))
+        for api in _plain_apis(rules):
+            self._triggers.add(api, CALL)
+        for kind, api in _ends_of_facts(rules.all_facts):
+            self._triggers.add(api, self._bit(kind))
+        self._exceptions = reduce(or_, (self._bit(f"source:{kind}") for kind in sorted(EXCEPTIONS)))
         self._scores = self._bit(f"source:{NAMED_SCORE}")
         self._conversation = reduce(or_, (self._bit(f"sink:{sink.kind}") for sink in CONVERSATION))
         self._flows = tuple(self._ends(rule, match, profile) for rule, match in rules.flows)
-        literals = _union([match.name for _, match in rules.literals])
-        self._may_be_secret = lru_cache(MAX_NAMES)(lambda name: literals is not None and bool(literals.search(name)))
-        self._keywords = tuple({word.lower() for item in rules.formats for word in item.keyword}) if rules.texts else ()
-
-    def _file_triggers(self, spellings: Spellings) -> None:
-        for api in _plain_apis(self.rules):
-            need = spellings.need(api.replace("[]", ""))
-            for word in need.last:
-                self._calls.setdefault(word, []).append(need)
-        for kind, api in _ends_of_facts(self.rules.all_facts):
-            need = spellings.need(api.replace("[]", ""))
-            for word in need.last:
-                self._kinds.setdefault(word, []).append((self._bit(kind), need))
 
     def _bit(self, kind: str) -> int:
-        return self._bits.setdefault(kind, 1 << len(self._bits))
+        return self._bits.setdefault(kind, CALL << (len(self._bits) + 1))
 
     def _ends(self, rule: model.Rule, match: model.FlowMatch, profile: Profile) -> Ends:
         return Ends(
@@ -110,33 +99,26 @@ class Funnel:
         """Bits as names: `source:request`, `sink:shell`."""
         return frozenset(name for name, bit in self._bits.items() if bit & kinds)
 
-    def kinds_by_name(
-        self, words: AbstractSet[str], around: AbstractSet[str], nearby: AbstractSet[str]
-    ) -> dict[str, int]:
-        """For the names of a module the kinds of sources and sinks that they may be, as bits.
+    def around(self, words: AbstractSet[str]) -> int:
+        """The words that matter for what others mean, as bits."""
+        return self._triggers.around(words)
 
-        `around` has the names of libraries that the module may speak of, `nearby` all other words of its surroundings.
+    def meanings(
+        self, outlines: Sequence[Outline], successors: Sequence[tuple[int, ...]], near: Mapping[str, int]
+    ) -> list[int]:
+        """What each statement mentions: kinds of sources and sinks, and `CALL`, as bits.
+
+        A name means an API where the other words of its path stand in the statement, in what that leads to, or in the
+        modules that it imports from (`near`).
         """
-        found: dict[str, int] = {}
-        met: dict[Need, bool] = {}
-        for word in self._kinds.keys() & words:
-            bits = 0
-            for bit, need in self._kinds[word]:
-                if bits & bit:
-                    continue
-                if need not in met:
-                    met[need] = need.is_met(around, nearby)
-                if met[need]:
-                    bits |= bit
-            if bits:
-                found[word] = bits
-        return found
+        beside = [self.around(outline.words) | behind(outline.loads, near) for outline in outlines]
+        around = spread(beside, successors)
+        return [self._meaning(outline, bits) for outline, bits in zip(outlines, around, strict=True)]
 
-    def kinds_in(self, outline: Outline, by_name: Mapping[str, int]) -> int:
-        """The kinds of sources and sinks that a statement may have, as bits."""
-        found = 0
-        for name in by_name.keys() & outline.names:
-            found |= by_name[name]
+    def _meaning(self, outline: Outline, around: int) -> int:
+        found = self._triggers.meant_by(outline.names, around)
+        if not self._words.isdisjoint(outline.words):
+            found |= CALL
         if "except" in outline.words:
             found |= self._exceptions
         if "messages" in outline.words:
@@ -145,27 +127,26 @@ class Funnel:
             found |= self._scores
         return found
 
-    def live_for(
-        self, text: str, words: AbstractSet[str], outlines: Sequence[Outline], near: Neighbours = ALONE
-    ) -> Live:
-        """What can apply to a file of which the words (identifiers, also inside texts) are known."""
-        around, nearby = words | near.libraries, words | near.words
-        names = frozenset().union(*(outline.names for outline in outlines))
-        calls = {
-            word
-            for word in self._calls.keys() & names
-            if any(need.is_met(around, nearby) for need in self._calls[word])
-        }
-        by_name = self.kinds_by_name(names, around, nearby)
-        own = [self.kinds_in(outline, by_name) for outline in outlines]
-        given = frozenset(name for outline in outlines for name, _ in outline.texts if name)
-        lowered = text.lower() if self._keywords else ""
+    def live_for(self, text: str, outlines: Sequence[Outline], near: Neighbours = ALONE) -> Live:
+        """What can apply to a file."""
+        linked = successors(outlines)
+        own = self.meanings(outlines, linked, near.around)
+        beyond = [behind(outline.loads, near.kinds) for outline in outlines]
         return Live(
-            self._plain_words & words,
-            frozenset(calls),
-            frozenset(filter(self._may_be_secret, given)),
-            tuple(sorted(word for word in self._keywords if word in lowered)),
-            stories(outlines, own, near.kinds, self._flows),
+            frozenset(index for index, meaning in enumerate(own) if meaning & CALL),
+            self._texts(text, outlines),
+            stories(spread(own, linked), spread(beyond, linked), self._flows),
+        )
+
+    def _texts(self, text: str, outlines: Sequence[Outline]) -> frozenset[int]:
+        literals, formats = self.rules.literals, formats_for(text, self.rules.formats if self.rules.texts else ())
+        return frozenset(
+            index
+            for index, outline in enumerate(outlines)
+            if any(
+                may_match(name, value, literals) if name else bool(formats) and holds_secret(value, formats)
+                for name, value in outline.texts
+            )
         )
 
 
@@ -179,18 +160,6 @@ def shown_from(rule: model.Rule, match: model.FlowMatch) -> Profile:
     return match.opinion.profile if match.opinion.profile is not None else rule.profile
 
 
-def mentions(outline: Outline, live: Live) -> bool:
-    """Whether a statement names something that is awake."""
-    return not (live.words.isdisjoint(outline.words) and live.names.isdisjoint(outline.names))
-
-
-def holds_text(outline: Outline, live: Live) -> bool:
-    """Whether a constant of a statement can be a secret."""
-    if live.literal_names and any(name in live.literal_names for name, _ in outline.texts):
-        return True
-    return bool(live.keywords) and any(word in text.lower() for _, text in outline.texts for word in live.keywords)
-
-
 def needed(outlines: Sequence[Outline], live: Live) -> list[int]:
     """The statements that matter, in order.
 
@@ -201,9 +170,9 @@ def needed(outlines: Sequence[Outline], live: Live) -> list[int]:
     stars = {index for index, item in enumerate(outlines) if any(name == "*" for name, _ in item.imported)}
     readers = _filed(item.loads for item in outlines)
     binders = _filed(item.binds for item in outlines)
-    named = {index for index, item in enumerate(outlines) if mentions(item, live)}
+    named = set(live.named)
     _spread(named, readers, lambda index: outlines[index].aliases)
-    chosen = named | live.stories.roots | {index for index, item in enumerate(outlines) if holds_text(item, live)}
+    chosen = named | live.stories.roots | live.texts
     _spread(chosen, binders, lambda index: outlines[index].loads)
     return sorted(chosen | stars if chosen else chosen)
 
@@ -260,8 +229,3 @@ def _ends_of_facts(facts: Iterable[model.Fact]) -> Iterator[tuple[str, str]]:
 
 def _handler_apis(handler: model.Handler) -> tuple[str, ...]:
     return (*handler.decorator, *handler.callback, *handler.base)
-
-
-def _union(patterns: list[str]) -> re.Pattern[str] | None:
-    bare = sorted({pattern.replace("(?i)", "") for pattern in patterns})
-    return re.compile("|".join(f"(?:{item})" for item in bare), re.IGNORECASE | re.MULTILINE) if bare else None

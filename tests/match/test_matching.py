@@ -13,7 +13,6 @@ from mlsec_lint.scan import scan
 from mlsec_lint.syntax.module import Module
 from mlsec_lint.syntax.outline import Outline
 from mlsec_lint.syntax.walk import walk
-from mlsec_lint.syntax.words import words_of
 
 TRUE = model.Test(equals=(True,))
 
@@ -31,7 +30,7 @@ def seen(
 ) -> tuple[Matches, Module]:
     index = RuleIndex([rule(match, refines=refines)], facts, ())
     module = Module(code)
-    live = Funnel(index).live_for(code, words_of(code), outlines_of(code))
+    live = Funnel(index).live_for(code, outlines_of(code))
     whole, found = scan(module, None, index, "").matches, scan(module, live, index, "").matches
     assert [item.place for item in found.matched] == [item.place for item in whole.matched]
     return found, module
@@ -237,4 +236,4 @@ def test_the_funnel_sleeps_where_nothing_can_apply() -> None:
         ("x = lib.source\nlib.sink(x)", True),
         ("lib.other(load='lib')", False),
     ]:
-        assert funnel.live_for(code, words_of(code), outlines_of(code)).anything is awake, code
+        assert funnel.live_for(code, outlines_of(code)).anything is awake, code
