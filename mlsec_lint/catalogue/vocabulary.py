@@ -19,6 +19,7 @@ VALUE_PREDICATES = frozenset(
         "hub-id-with-org",
         "local-path",
         "mutable-revision",
+        "named-directory",
         "opaque",
         "none",
         "package-file",
@@ -42,7 +43,16 @@ VALUE_PREDICATES = frozenset(
 """Questions about one value: `{ is = "commit-sha" }`."""
 
 CALL_PREDICATES = frozenset(
-    {"no-secret-shown", "opted-in", "own-unpickler", "packaged-file", "round-trip", "verified-before"}
+    {
+        "debugging",
+        "no-secret-shown",
+        "opted-in",
+        "own-temporary-file",
+        "own-unpickler",
+        "packaged-file",
+        "round-trip",
+        "verified-before",
+    }
 )
 """Questions about a whole call: `unless-check = ["round-trip"]`."""
 

@@ -39,7 +39,10 @@ def is_placeholder(text: str) -> bool:
     """A text that stands where a secret would: `sk-...`, `<your key>`, `xxxx`, `${TOKEN}`."""
     bare = text.strip()
     same = len(set(bare)) <= 1
-    return same or bool(_PLACEHOLDER.search(bare) or _TEMPLATE.search(bare) or _SPECIAL_TOKEN.match(bare))
+    foreign_word = bare.isalpha() and not bare.isascii()  # `密码`, `пароль`
+    return (
+        same or foreign_word or bool(_PLACEHOLDER.search(bare) or _TEMPLATE.search(bare) or _SPECIAL_TOKEN.match(bare))
+    )
 
 
 def is_secret(text: str) -> bool:

@@ -11,7 +11,7 @@ from mlsec_lint.flow.budget import Budget
 from mlsec_lint.flow.definition import ClassDefinition, Definition, FunctionDefinition
 from mlsec_lint.flow.event import Context, Events, Hit
 from mlsec_lint.flow.facts import Facts
-from mlsec_lint.flow.scope import OPTED_IN, Scope, Variables, differing, merge
+from mlsec_lint.flow.scope import DEBUGGING, OPTED_IN, Scope, Variables, differing, merge
 from mlsec_lint.flow.value import UNKNOWN, Left, Origin, Value
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax import statement as st
@@ -159,7 +159,8 @@ class Evaluation:
     @property
     def context(self) -> Context:
         """Where we are."""
-        return Context(self.frame.statement, self.frame.qualname, OPTED_IN in self.frame.scope.variables)
+        known = self.frame.scope.variables
+        return Context(self.frame.statement, self.frame.qualname, OPTED_IN in known, DEBUGGING in known)
 
     def add_hit(self, hit: Hit) -> None:
         """Data reached a sink: a finding's matter, or the summary's if it is a parameter."""

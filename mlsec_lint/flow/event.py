@@ -19,6 +19,8 @@ class Context:
     qualname: str
     opted_in: bool = False
     """Behind a check of a switch that somebody must have set on purpose."""
+    debugging: bool = False
+    """Behind a check that says that somebody develops or debugs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,14 @@ REJECTER = re.compile(
     r"(?i)^_*(?:is|has|contains)_(?:path$|(?:\w+_)?(?:traversal|unsafe|malicious|dangerous|private|forbidden|blocked|denied)(?:$|_))"
 )
 """Functions that say of what they are given that it does harm: `is_path_traversal`, `is_private_address`."""
-SWITCH = re.compile(r"(?i)(?:^|_)(?:allow|trust|unsafe|insecure|dangerous|enable_pickle)")
+SWITCH = re.compile(
+    r"(?i)(?:^|_)(?:allow|trust|unsafe|insecure|dangerous|enable_pickle|enable_cors|open_cross|cross_domain)"
+)
+CHECK = re.compile(r"(?i)(?:^|_)(?:verify_(?:ssl|tls|cert\w*)|ssl_verif(?:y|ication)|tls_verify)$")
+"""Switches that are off where somebody does without a check on purpose."""
+DEBUG = re.compile(r"(?i)(?:^|[_-])(?:debug|debugging|dev|devel|develop|development|dev_?mode)(?:$|[_-])")
+"""Names of switches and of environments in which somebody develops."""
+PRODUCTION = re.compile(r"(?i)(?:^|[_-])(?:prod|production)(?:$|[_-])")
 TEXT_TESTS = frozenset({"isdigit", "isalnum", "isidentifier", "isnumeric", "isdecimal", "isalpha"})
 NUMERIC = frozenset({"int", "float", "bool", "complex", "decimal.Decimal", "uuid.UUID", "enum.Enum"})
 RESOLVERS = frozenset({"resolve", "realpath", "abspath"})
@@ -23,6 +30,9 @@ RESOLVERS = frozenset({"resolve", "realpath", "abspath"})
 
 _HOST = frozenset({"hostname", "netloc", "host"})
 """What the parts of an address are called that say whose it is."""
+
+_OFF = (False, None, 0, "", "0", "false", "False", "no", "off")
+"""What a switch is compared with to learn whether it is off."""
 
 _COMMON = frozenset({"commonpath", "commonprefix"})
 
@@ -43,6 +53,8 @@ def is_opt_in(test: ex.Expression, truth: bool) -> bool:
     """Whether a test that came out so says that a switch is on: `allow_pickle`, `os.environ.get("ALLOW_X") != "1"` is false."""
     if isinstance(test, ex.Compare) and test.operators in (("!=",), ("is not",), ("not in",)):
         return not truth and is_switch(test.left)
+    if not truth and _is_named(test, CHECK):
+        return True
     return truth and is_switch(test)
 
 
@@ -57,6 +69,40 @@ def is_switch(test: ex.Expression) -> bool:
             return is_switch(index)
         case ex.Compare():
             return test.operators in (("==",), ("is",), ("in",)) and is_switch(test.left)
+    return False
+
+
+def is_debugging(test: ex.Expression, truth: bool) -> bool:
+    """Whether a test that came out so says that somebody develops: `settings.debug`, `in_debug_mode()`, `env == "development"`."""
+    if isinstance(test, ex.Compare) and len(test.operators) == 1:
+        equal = test.operators[0] in ("==", "is", "in")
+        if equal or test.operators[0] in ("!=", "is not", "not in"):
+            says = truth == equal
+            return _is_named(test.rights[0], DEBUG if says else PRODUCTION) or (says and _is_on(test))
+        return False
+    return _is_named(test, DEBUG if truth else PRODUCTION)
+
+
+def _is_on(test: ex.Compare) -> bool:
+    """`os.environ.get("DEBUG") == "1"`."""
+    right = test.rights[0]
+    return _is_named(test.left, DEBUG) and not (isinstance(right, ex.Constant) and right.value in _OFF)
+
+
+def _is_named(test: ex.Expression, name: re.Pattern[str]) -> bool:
+    match test:
+        case ex.Name(id=text) | ex.Attribute(attr=text) | ex.Constant(value=str(text)):
+            return bool(name.search(text))
+        case ex.Call():
+            return (
+                any(_is_named(item.value, name) for item in test.arguments[:1])
+                or _is_named(test.func, name)
+                or (isinstance(test.func, ex.Attribute) and not test.arguments and _is_named(test.func.value, name))
+            )
+        case ex.Subscript(index=ex.Constant() as index):
+            return _is_named(index, name)
+        case ex.Collection():
+            return any(_is_named(item, name) for item in test.items)
     return False
 
 

@@ -14,11 +14,12 @@ from mlsec_lint.flow.evidence import (
     TEXT_TESTS,
     address_of,
     contained,
+    is_debugging,
     is_digest,
     is_opt_in,
     names_in,
 )
-from mlsec_lint.flow.scope import OPTED_IN, Variables, part_name
+from mlsec_lint.flow.scope import DEBUGGING, OPTED_IN, Variables, part_name
 from mlsec_lint.flow.value import NO_ORIGINS, UNKNOWN, Value
 from mlsec_lint.syntax import expression as ex
 
@@ -31,6 +32,8 @@ def refine(test: ex.Expression, truth: bool, at: Evaluation) -> Variables:
     at.charge_variables()
     if is_opt_in(test, truth):
         return {**_refined(test, truth, at), OPTED_IN: UNKNOWN}
+    if is_debugging(test, truth):
+        return {**_refined(test, truth, at), DEBUGGING: UNKNOWN}
     return _refined(test, truth, at)
 
 
@@ -110,7 +113,7 @@ def _called(test: ex.Call, truth: bool, at: Evaluation) -> Variables:
     names = [name for argument in test.arguments for name in names_in(argument.value)]
     names += [name for argument in test.arguments for name in _of_host(argument.value, variables, at)]
     if not truth:
-        return _clean(variables, names) if REJECTER.search(ex.last_name(test.func)) else variables
+        return _refused(test, names, variables)
     paths = at.value(test.func).paths
     if paths == ("isinstance",) and len(test.arguments) == 2:  # noqa: PLR2004 - object and types
         kinds = at.value(test.arguments[1].value)
@@ -125,6 +128,30 @@ def _called(test: ex.Call, truth: bool, at: Evaluation) -> Variables:
     if last == "compare_digest" or DIGEST.search(last):
         return _mark(variables, names, "verified")
     return _clean(variables, names) if CHECKER.search(last) else variables
+
+
+def _refused(test: ex.Call, names: list[str], variables: Variables) -> Variables:
+    """What the answer no says: `is_path_traversal(path)`, `hasattr(file, "read")`."""
+    last = ex.last_name(test.func)
+    if last == "hasattr" and _asks_for_read(test):
+        return _without_uploads(variables, names)
+    return _clean(variables, names) if REJECTER.search(last) else variables
+
+
+def _asks_for_read(test: ex.Call) -> bool:
+    """`hasattr(file, "read")`: what has no `read` is no file that somebody has uploaded."""
+    asked = test.arguments[1].value if len(test.arguments) == 2 else None  # noqa: PLR2004 - object and name
+    return isinstance(asked, ex.Constant) and asked.value == "read"
+
+
+def _without_uploads(variables: Variables, names: list[str]) -> Variables:
+    for name in names:
+        value = variables.get(name)
+        if value is not None:
+            kept = (item for item in value.origins if item.kind != "upload")
+            marked = (item.with_traits(("stopped:upload",)) if item.kind == "parameter" else item for item in kept)
+            variables[name] = value.map_origins(frozenset(marked))
+    return variables
 
 
 def _stays_below(func: ex.Attribute, at: Evaluation) -> bool:

@@ -206,6 +206,19 @@ def is_packaged(value: Value) -> bool:
     return kinds == {"package-file"} or ("package-file" in value.marks and not kinds - {"package-file"})
 
 
+_DIRECTORY_NAME = re.compile(r"(?i)(?:^|_)(?:dir|directory|folder)$")
+
+
+def named_directory(value: Value, name: str) -> Verdict:
+    """Nothing is known of the value but the name of its variable, which says that it is a directory; no fresh download."""
+    origins = value.all_origins()
+    names = [path.rsplit(".", 1)[-1] for path in value.paths if not path.endswith("()")]
+    names = names or [item.label for item in origins if item.kind == "parameter"]
+    elsewhere = {item.kind for item in origins} - {"parameter", "text-parameter", "cli", "environment"}
+    known = bool(value.constants or elsewhere)
+    return Verdict.of(bool(names) and not known and all(map(_DIRECTORY_NAME.search, names)))
+
+
 PREDICATES: Mapping[str, Callable[[Value, str], Verdict]] = {
     "constant": is_constant,
     "constant-login": constant_login,
@@ -230,5 +243,6 @@ PREDICATES: Mapping[str, Callable[[Value, str], Verdict]] = {
     "plain-http-url": _texts(is_plain_http_url),
     "pickle-file-name": _texts(is_pickle_file_name),
     "package-file": package_file,
+    "named-directory": named_directory,
     "opaque": opaque,
 }

@@ -9,6 +9,7 @@ Variables = dict[str, Value]
 """By name. What was proved of a part (`job.model`) or of the way (`OPTED_IN`) stands under names that are no identifiers."""
 
 OPTED_IN = "<opted in>"
+DEBUGGING = "<debugging>"
 
 
 class Scope:

@@ -5,15 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from mlsec_lint.flow.definition import ClassDefinition, Instance
-from mlsec_lint.flow.event import CallEvent
+from mlsec_lint.flow.event import CallEvent, Events
 from mlsec_lint.flow.predicates import is_packaged
 from mlsec_lint.match.shown_secrets import shows_secret
+
+_UNPACKERS = frozenset({"extract", "extractall", "unpack_archive"})
+_OF_NOBODY_ELSE = frozenset({"temporary-file", "parameter", "text-parameter", "package-file"})
 
 
 def is_round_trip(event: CallEvent) -> bool:
     """`loads(dumps(x))`: the bytes were made a moment ago by the same program."""
     first = event.arguments.find("0")
     return first is not None and "self-made" in first.value.marks
+
+
+def is_own_temporary_file(event: CallEvent, events: Events) -> bool:
+    """The file lies in a temporary file or directory of the program, which has saved there itself and unpacks nothing there."""
+    first = event.arguments.find("0")
+    origins = first.value.all_origins() if first is not None else frozenset()
+    places = {item.place for item in origins if item.kind == "temporary-file"}
+    if not places or {item.kind for item in origins} - _OF_NOBODY_ELSE:
+        return False
+    hits = [hit for hit in events.hits.values() if hit.origin.place in places]
+    filled = {hit.origin.place for hit in hits if hit.sink == "own-file"}
+    unpacked = any(hit.api.rsplit(".", 1)[-1] in _UNPACKERS for hit in hits)
+    return places <= filled and not unpacked
 
 
 def is_packaged_file(event: CallEvent) -> bool:
@@ -40,6 +56,11 @@ def is_opted_in(event: CallEvent) -> bool:
     return event.context.opted_in
 
 
+def is_debugging(event: CallEvent) -> bool:
+    """A check that says that somebody develops or debugs (`if settings.debug:`) dominates the call."""
+    return event.context.debugging
+
+
 def shows_no_secret(event: CallEvent) -> bool:
     """No argument shows a variable that is named like a secret, whole: what is shown was only made with its help."""
     return not shows_secret(event.node)
@@ -51,5 +72,16 @@ CALL_PREDICATES: Mapping[str, Callable[[CallEvent], bool]] = {
     "own-unpickler": has_own_unpickler,
     "verified-before": is_verified_before,
     "opted-in": is_opted_in,
+    "debugging": is_debugging,
     "no-secret-shown": shows_no_secret,
 }
+
+_IN_THEIR_FILE: Mapping[str, Callable[[CallEvent, Events], bool]] = {"own-temporary-file": is_own_temporary_file}
+"""Those that ask what else was seen in the file."""
+
+
+def fulfils(name: str, event: CallEvent, events: Events) -> bool:
+    """Whether a call is as the predicate of that name says; `events` is what was seen in its file."""
+    if name in _IN_THEIR_FILE:
+        return _IN_THEIR_FILE[name](event, events)
+    return CALL_PREDICATES[name](event)

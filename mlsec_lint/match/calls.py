@@ -12,7 +12,7 @@ from mlsec_lint.flow.paths import fits
 from mlsec_lint.flow.value import UNKNOWN, Value
 from mlsec_lint.flow.verdict import NO, Verdict, all_of, any_of
 from mlsec_lint.masking import mask
-from mlsec_lint.match.call_predicates import CALL_PREDICATES
+from mlsec_lint.match.call_predicates import fulfils
 from mlsec_lint.match.hosts import hosts_in
 from mlsec_lint.match.matched import Judged, Matched, Matches
 from mlsec_lint.match.rule_index import RuleIndex
@@ -24,25 +24,24 @@ def match_calls(events: Events, rules: RuleIndex, found: Matches) -> None:
     """Every call against the rules of its API, its keywords, and the functions it hands over."""
     for event in events.calls.values():
         for path, (rule, match) in rules.calls.at_any(event.paths):
-            _match_call(event, path, rule, match, found)
+            if rule.refines:
+                found.judged.append(Judged(rule, event.node.place))
+            verdict = call_verdict(event, match, events)
+            if verdict.truth is not False:
+                found.matched.append(_matched_call(event, path, rule, match, verdict))
         for keyword, given in event.arguments.keywords:
             for rule, flag in rules.keywords.get(keyword, ()):
                 _match_keyword(event, rule, flag, given.value, found)
-        _match_references(event, rules, found)
+        _match_references(event, rules, events, found)
     for function in events.functions.values():
         _match_parameters(function, rules, found)
 
 
-def _match_call(event: CallEvent, path: str, rule: Rule, match: CallMatch, found: Matches) -> None:
-    if rule.refines:
-        found.judged.append(Judged(rule, event.node.place))
-    verdict = call_verdict(event, match)
-    if verdict.truth is False:
-        return
+def _matched_call(event: CallEvent, path: str, rule: Rule, match: CallMatch, verdict: Verdict) -> Matched:
     place = _pointed_at(event, match.opinion.at)
     words = {"api": shown(path), **dict(_argument_words(event, match))}
     secrets = tuple(text for name, test in match.where for text in secret_texts(test, argument(name, event) or UNKNOWN))
-    matched = Matched(
+    return Matched(
         rule,
         match.opinion,
         place,
@@ -53,15 +52,14 @@ def _match_call(event: CallEvent, path: str, rule: Rule, match: CallMatch, found
         hosts=hosts_in(event),
         secrets=secrets,
     )
-    found.matched.append(matched)
 
 
-def call_verdict(event: CallEvent, match: CallMatch) -> Verdict:
+def call_verdict(event: CallEvent, match: CallMatch, events: Events) -> Verdict:
     """All of `where` and none of `unless`."""
     where = judge_all(match.where, event)
     if where.truth is False:
         return NO
-    checks = (Verdict.of(CALL_PREDICATES[name](event)) for name in match.unless_check)
+    checks = (Verdict.of(fulfils(name, event, events)) for name in match.unless_check)
     excused = any_of([*(judge(name, test, event) for name, test in match.unless), *checks])
     return all_of([where, excused.negated()])
 
@@ -101,6 +99,8 @@ def _match_keyword(event: CallEvent, rule: Rule, match: KeywordMatch, value: Val
     verdict = all_of([holds, excused.negated()])
     if verdict.truth is False:
         return
+    if verdict.truth and all(item.keyword != match.keyword for item in event.node.arguments):
+        found.spread.add((rule.id, match.keyword, event.context.qualname))
     known = any(not path.startswith("?") for path in event.paths)
     if verdict.truth and not known:
         verdict = Verdict(True, ("what is called is not known; the argument's name convicts it",))
@@ -112,7 +112,7 @@ def _match_keyword(event: CallEvent, rule: Rule, match: KeywordMatch, value: Val
     found.matched.append(matched)
 
 
-def _match_references(event: CallEvent, rules: RuleIndex, found: Matches) -> None:
+def _match_references(event: CallEvent, rules: RuleIndex, events: Events, found: Matches) -> None:
     """`map(pickle.loads, xs)`: the function is called by somebody else, with arguments that we cannot see."""
     for given in event.arguments.all():
         if given.value.definitions or given.value.producer:
@@ -122,7 +122,7 @@ def _match_references(event: CallEvent, rules: RuleIndex, found: Matches) -> Non
                 continue
             unseen = CallEvent(event.node, (path,), Arguments(more_keywords=UNKNOWN, more_positional=UNKNOWN), UNKNOWN,
                                event.context, given.value, event.function)  # fmt: skip
-            verdict = call_verdict(unseen, match)
+            verdict = call_verdict(unseen, match, events)
             if verdict.truth is not False:
                 words = {"api": shown(path)}
                 found.matched.append(Matched(rule, match.opinion, given.place, event.context, verdict, words))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from mlsec_lint.catalogue.model import FlowMatch, Rule
 from mlsec_lint.flow.event import CallEvent, Events, Hit
 from mlsec_lint.flow.verdict import YES, Verdict
-from mlsec_lint.match.call_predicates import CALL_PREDICATES
+from mlsec_lint.match.call_predicates import fulfils
 from mlsec_lint.match.hosts import hosts_in
 from mlsec_lint.match.matched import Matched, Matches
 from mlsec_lint.match.rule_index import RuleIndex
@@ -21,7 +21,7 @@ def match_flows(events: Events, rules: RuleIndex, found: Matches) -> None:
     by_callee = {event.node.func.place: event for event in events.calls.values()}
     for hit in events.hits.values():
         for rule, match in rules.flows:
-            if _fits(hit, match) and not _is_excused(hit, match, by_callee):
+            if _fits(hit, match) and not _is_excused(hit, match, by_callee, events):
                 download = events.calls.get(hit.origin.place)
                 hosts = hosts_in(download) if download is not None else ()
                 found.matched.append(_matched(hit, rule, match, hosts, rules.meanings))
@@ -43,14 +43,14 @@ def _crosses(hit: Hit) -> bool:
     return any(place.file != hit.place.file for place in (hit.origin.place, *(place for place, _ in hit.origin.steps)))
 
 
-def _is_excused(hit: Hit, match: FlowMatch, by_callee: Mapping[Place, CallEvent]) -> bool:
+def _is_excused(hit: Hit, match: FlowMatch, by_callee: Mapping[Place, CallEvent], events: Events) -> bool:
     """Whether the call that is the sink fulfils one of the predicates that make the flow fine.
 
     A sink in another file is not known as a call here: then nobody can say that it is not fine.
     """
     call = by_callee.get(hit.place)
     return bool(match.unless_check) and (
-        call is None or any(CALL_PREDICATES[name](call) for name in match.unless_check)
+        call is None or any(fulfils(name, call, events) for name in match.unless_check)
     )
 
 

@@ -62,6 +62,8 @@ def _match_named(item: Named, visit: Visit, rules: RuleIndex, found: Matches) ->
             continue
         if rule.refines:
             found.judged.append(Judged(rule, item.node.place))
+        if item.context == "dict-item" and (rule.id, item.name, visit.qualname) in found.spread:
+            continue
         if not _says_itself(item) and judge_value(match.value, value, f"`{item.name}`").truth is True:
             found.matched.append(_matched(rule, match, item, visit))
 

@@ -47,3 +47,5 @@ class Matches:
 
     matched: list[Matched] = field(default_factory=list)
     judged: list[Judged] = field(default_factory=list)
+    spread: set[tuple[str, str, str]] = field(default_factory=set)
+    """Rule, keyword and function of what was found in a call that spreads a dict: the dict is not reported once more."""

@@ -12,6 +12,7 @@ from tests.flow.programs import calls
 
 TRUE, ABSENT, GIVEN = Ask(equals=(True,)), Ask(absent=True), Ask(absent=False)
 BROAD = Ask(predicate="broad-directory")
+DIRECTORY = Ask(predicate="named-directory")
 COMMAND = Ask(command=r"^serve\b.*--host[ =]0\.0\.0\.0")
 NOT_TRUE = Ask(equals=(True,), negate=True)
 
@@ -38,6 +39,11 @@ CASES: list[tuple[str, str, Ask, bool | None]] = [
     ("x = True\nload(p, safe=x)", "safe", TRUE, True),
     ("x = True if a else False\nload(p, safe=x)", "safe", TRUE, True),
     ("load(p, safe=unknown())", "safe", TRUE, None),
+    ("def f(model_dir):\n    load(p, place=model_dir)", "place", DIRECTORY, True),
+    ("def f(args):\n    load(p, place=args.teacher_dir)", "place", DIRECTORY, True),
+    ("def f(model):\n    load(p, place=model)", "place", DIRECTORY, False),
+    ("def f(model_dir, name):\n    load(p, place=model_dir + name)", "place", DIRECTORY, False),
+    ("load(p, place='acme/model_dir')", "place", DIRECTORY, False),
     ("load(p, **options)", "safe", ABSENT, None),
     ("load(p, **options)", "safe", TRUE, None),
     ("load(p, **{'safe': True})", "safe", TRUE, True),

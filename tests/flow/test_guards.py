@@ -112,3 +112,41 @@ def test_a_switch_that_is_off_is_no_opt_in() -> None:
     code = "import os\nx = source()\nif os.environ.get('ALLOW_PICKLE') != '1':\n    load(x)"
     (event,) = [item for item in calls(code) if item.paths == ("app.load",)]
     assert not event.context.opted_in
+
+
+def test_a_check_that_somebody_switches_off_on_purpose_is_an_opt_in() -> None:
+    (event,) = [item for item in calls("if not args.verify_ssl:\n    load(x)") if item.paths == ("app.load",)]
+    assert event.context.opted_in
+
+
+DEBUGGING = {
+    "function": "if in_debug_mode():\n    load(x)",
+    "setting": "if settings.debug:\n    load(x)",
+    "environment": "import os\nif os.environ.get('DEBUG') == '1':\n    load(x)",
+    "name of it": "if env in ('dev', 'local'):\n    load(x)",
+    "not production": "if env != 'production':\n    load(x)",
+    "else": "if is_production():\n    pass\nelse:\n    load(x)",
+    "left": "if not DEBUG:\n    raise ValueError\nload(x)",
+    "command line": "import sys\nif '--debug' in sys.argv:\n    load(x)",
+}
+
+
+@pytest.mark.parametrize("code", DEBUGGING.values(), ids=DEBUGGING.keys())
+def test_a_switch_for_debugging_is_known_where_it_dominates(code: str) -> None:
+    (event,) = [item for item in calls(code) if item.paths == ("app.load",)]
+    assert event.context.debugging
+
+
+NOT_DEBUGGING = {
+    "production": "if env == 'production':\n    load(x)",
+    "off": "if settings.debug == False:\n    load(x)",
+    "other branch": "if DEBUG:\n    pass\nelse:\n    load(x)",
+    "afterwards": "if DEBUG:\n    pass\nload(x)",
+    "another word": "if device.developers:\n    load(x)",
+}
+
+
+@pytest.mark.parametrize("code", NOT_DEBUGGING.values(), ids=NOT_DEBUGGING.keys())
+def test_no_other_condition_says_that_somebody_debugs(code: str) -> None:
+    (event,) = [item for item in calls(code) if item.paths == ("app.load",)]
+    assert not event.context.debugging
