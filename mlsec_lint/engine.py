@@ -98,9 +98,9 @@ def judge(
     """What our own rules say. Raises `Unparsable`."""
     funnel = funnel_of(catalogue)
     live = _live(source, module, catalogue, options.library)
-    if not live.anything and not options.whole:
+    if not live.chunks and not options.whole:
         return Judgement()
-    around = _surroundings(source.path, catalogue, options.library, live.stories.wanted)
+    around = _surroundings(source.path, catalogue, options.library, live.wanted)
     seen = scan(module, None if options.whole else live, funnel.rules, package_of(source.path), around)
     groups = link(seen, project.for_file(source), options.trusted_hosts, options.profile, is_test=source.is_test)
     judged, secrets = _judged(seen), tuple(text for item in seen.matches.matched for text in item.secrets)

@@ -16,8 +16,10 @@ from mlsec_lint.match.matched import Matches
 from mlsec_lint.match.reach import Reach
 from mlsec_lint.match.rule_index import RuleIndex
 from mlsec_lint.match.stores import match_stores
-from mlsec_lint.match.wake import Funnel, Live, needed
-from mlsec_lint.syntax.module import Module
+from mlsec_lint.match.wake import Funnel, Live
+from mlsec_lint.syntax import statement as st
+from mlsec_lint.syntax.module import Chunk, Module
+from mlsec_lint.syntax.outline import MethodBody
 
 
 @lru_cache(maxsize=4)
@@ -52,9 +54,10 @@ class Scan:
 def scan(module: Module, live: Live | None, rules: RuleIndex, package: str, around: Surroundings | None = None) -> Scan:
     """Evaluate the statements that matter (all, without `live`), and ask every rule. Raises `Unparsable`."""
     found = Matches()
-    outlines = tuple(chunk.outline for chunk in module.chunks)
-    chosen = needed(outlines, live) if live is not None else range(len(outlines))
-    bodies = [module.chunks[index].body for index in chosen]
+    if live is None:
+        bodies = [chunk.body for chunk in module.chunks]
+    else:
+        bodies = [_without(module.chunks[index], left_out) for index, left_out in live.chunks]
     events = analyse(bodies, rules.facts, package, around)
     match_calls(events, rules, found)
     match_stores(events, rules, found)
@@ -62,3 +65,9 @@ def scan(module: Module, live: Live | None, rules: RuleIndex, package: str, arou
     for body in bodies:
         match_literals(body, rules, found)
     return Scan(module, found)
+
+
+def _without(chunk: Chunk, left_out: tuple[MethodBody, ...]) -> st.Body:
+    if left_out:
+        chunk.leave_out(left_out)
+    return chunk.body

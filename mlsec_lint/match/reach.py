@@ -10,7 +10,7 @@ from functools import reduce
 from operator import or_
 
 from mlsec_lint.imports.library import Library, ProjectModule
-from mlsec_lint.match.stories import successors
+from mlsec_lint.match.pieces import pieces_of, successors
 from mlsec_lint.match.wake import CALL, Funnel, Neighbours
 from mlsec_lint.syntax.outline import Outline
 
@@ -102,7 +102,10 @@ class Reach:
             imported = {
                 bound: words for item in outlines for bound, path in item.imported if self._is_ours(path, module)
             }
-            self._own[module.file] = self._funnel.meanings(outlines, successors(outlines), imported)
+            pieces = pieces_of(outlines)
+            own = self._own[module.file] = [0] * len(outlines)
+            for piece, meaning in zip(pieces, self._funnel.meanings(pieces, successors(pieces), imported), strict=True):
+                own[piece.chunk] |= meaning
         return self._own[module.file]
 
     def _is_ours(self, path: str, module: ProjectModule) -> bool:

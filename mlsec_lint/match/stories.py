@@ -1,4 +1,4 @@
-"""Which statements can hold the whole of a flow: those that lead to a source and to a sink of one rule.
+"""Which pieces of a file can hold the whole of a flow: those that lead to a source and to a sink of one rule.
 
 Over-approximates by words alone, like the funnel. A flow is a story that somebody tells: some statement calls, reads or
 holds both its ends, by itself or through what stands behind the names that it uses.
@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import NamedTuple
-
-from mlsec_lint.syntax.outline import Outline
 
 
 class Ends(NamedTuple):
@@ -53,22 +51,3 @@ def _wanted(flows: Iterable[Ends], near: int, far: int) -> int | None:
             found = True
             wanted |= wants
     return wanted if found else None
-
-
-def successors(outlines: Sequence[Outline]) -> list[tuple[int, ...]]:
-    """For every statement those that set the names that it reads, or change what they hold."""
-    binders: dict[str, list[int]] = {}
-    for index, outline in enumerate(outlines):
-        for name in outline.binds:
-            binders.setdefault(name, []).append(index)
-    stars = {index for index, outline in enumerate(outlines) if any(name == "*" for name, _ in outline.imported)}
-    changers: dict[str, list[int]] = {}
-    for index, outline in enumerate(outlines):
-        for name in outline.changes & binders.keys():
-            changers.setdefault(name, []).append(index)
-    found: list[tuple[int, ...]] = []
-    for index, outline in enumerate(outlines):
-        names = outline.loads & binders.keys()
-        others = {other for name in names for other in (*binders[name], *changers.get(name, ()))}
-        found.append(tuple((others | stars) - {index}))
-    return found

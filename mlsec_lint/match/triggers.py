@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
@@ -94,28 +94,3 @@ class Triggers:
             self._known.clear()
         self._known[name, around] = found
         return found
-
-
-def spread(values: Sequence[int], successors: Sequence[tuple[int, ...]]) -> list[int]:
-    """The bits of every statement with those of all that it leads to."""
-    found = list(values)
-    predecessors: list[list[int]] = [[] for _ in values]
-    for index, others in enumerate(successors):
-        for other in others:
-            predecessors[other].append(index)
-    pending = [index for index, value in enumerate(values) if value]
-    while pending:
-        index = pending.pop()
-        for before in predecessors[index]:
-            if found[index] & ~found[before]:
-                found[before] |= found[index]
-                pending.append(before)
-    return found
-
-
-def behind(names: AbstractSet[str], bits: Mapping[str, int]) -> int:
-    """The bits of some names."""
-    found = 0
-    for name in bits.keys() & names:
-        found |= bits[name]
-    return found

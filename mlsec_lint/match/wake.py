@@ -6,7 +6,7 @@ only where something of its source and of its sink occurs. Derived from rules an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import lru_cache, reduce
@@ -20,11 +20,22 @@ from mlsec_lint.flow.named_scores import KIND as NAMED_SCORE
 from mlsec_lint.flow.named_scores import NAME as SCORE_NAME
 from mlsec_lint.flow.text_parameters import KIND as TEXT_PARAMETER
 from mlsec_lint.match.literals import may_match
+from mlsec_lint.match.pieces import (
+    Piece,
+    Successors,
+    behind,
+    methods_left_out,
+    pieces_of,
+    reached,
+    spread,
+    successors,
+    with_other_names,
+)
 from mlsec_lint.match.rule_index import RuleIndex
-from mlsec_lint.match.stories import Ends, Stories, stories, successors
+from mlsec_lint.match.stories import Ends, stories
 from mlsec_lint.match.text_formats import formats_for, holds_secret
-from mlsec_lint.match.triggers import Triggers, behind, spread
-from mlsec_lint.syntax.outline import Outline
+from mlsec_lint.match.triggers import Triggers
+from mlsec_lint.syntax.outline import MethodBody, Outline
 
 MAX_NAMES = 200_000
 """Names of which it is remembered whether they speak of secrets or scores."""
@@ -51,19 +62,12 @@ ALONE = Neighbours()
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """The statements of a file, by index, that are awake, and why."""
+    """What has to be evaluated of a file."""
 
-    named: frozenset[int]
-    """They name something that a rule looks at."""
-    texts: frozenset[int]
-    """They hold a text that can be a secret."""
-    stories: Stories
-    """They lead to both ends of a flow."""
-
-    @property
-    def anything(self) -> bool:
-        """Whether anything of the file can matter."""
-        return bool(self.named or self.texts or self.stories.roots)
+    chunks: tuple[tuple[int, tuple[MethodBody, ...]], ...]
+    """Top-level statements in order, by index, each with the methods' bodies in it that need not be."""
+    wanted: int
+    """Kinds, as bits, that in another file are the other end of a flow."""
 
 
 class Funnel:
@@ -103,17 +107,15 @@ class Funnel:
         """The words that matter for what others mean, as bits."""
         return self._triggers.around(words)
 
-    def meanings(
-        self, outlines: Sequence[Outline], successors: Sequence[tuple[int, ...]], near: Mapping[str, int]
-    ) -> list[int]:
-        """What each statement mentions: kinds of sources and sinks, and `CALL`, as bits.
+    def meanings(self, pieces: Sequence[Piece], linked: Successors, near: Mapping[str, int]) -> list[int]:
+        """What each piece mentions: kinds of sources and sinks, and `CALL`, as bits.
 
-        A name means an API where the other words of its path stand in the statement, in what that leads to, or in the
+        A name means an API where the other words of its path stand in the piece, in what that leads to, or in the
         modules that it imports from (`near`).
         """
-        beside = [self.around(outline.words) | behind(outline.loads, near) for outline in outlines]
-        around = spread(beside, successors)
-        return [self._meaning(outline, bits) for outline, bits in zip(outlines, around, strict=True)]
+        beside = [self.around(piece.outline.words) | behind(piece.outline.loads, near) for piece in pieces]
+        around = spread(beside, linked)
+        return [self._meaning(piece.outline, bits) for piece, bits in zip(pieces, around, strict=True)]
 
     def _meaning(self, outline: Outline, around: int) -> int:
         found = self._triggers.meant_by(outline.names, around)
@@ -128,26 +130,34 @@ class Funnel:
         return found
 
     def live_for(self, text: str, outlines: Sequence[Outline], near: Neighbours = ALONE) -> Live:
-        """What can apply to a file."""
-        linked = successors(outlines)
-        own = self.meanings(outlines, linked, near.around)
-        beyond = [behind(outline.loads, near.kinds) for outline in outlines]
-        return Live(
-            frozenset(index for index, meaning in enumerate(own) if meaning & CALL),
-            self._texts(text, outlines),
-            stories(spread(own, linked), spread(beyond, linked), self._flows),
-        )
+        """What has to be evaluated of a file.
 
-    def _texts(self, text: str, outlines: Sequence[Outline]) -> frozenset[int]:
+        The pieces that name what a rule looks at, those that use another name of it, those that lead to both ends of a
+        flow, those that hold a text that can be a secret; and whatever these lead to.
+        """
+        pieces = pieces_of(outlines)
+        linked = successors(pieces)
+        own = self.meanings(pieces, linked, near.around)
+        beyond = [behind(piece.outline.loads, near.kinds) for piece in pieces]
+        told = stories(spread(own, linked), spread(beyond, linked), self._flows)
+        named = with_other_names((index for index, meaning in enumerate(own) if meaning & CALL), pieces)
+        chosen = reached((*named, *told.roots, *self._texts(text, pieces)), linked)
+        chunks = sorted({pieces[index].chunk for index in chosen})
+        left_out: dict[int, list[MethodBody]] = {}
+        for piece in methods_left_out(pieces, chosen):
+            if piece.outline.body is not None:
+                left_out.setdefault(piece.chunk, []).append(piece.outline.body)
+        return Live(tuple((chunk, tuple(left_out.get(chunk, ()))) for chunk in chunks), told.wanted)
+
+    def _texts(self, text: str, pieces: Sequence[Piece]) -> Iterator[int]:
+        """The pieces that hold a text that can be a secret."""
         literals, formats = self.rules.literals, formats_for(text, self.rules.formats if self.rules.texts else ())
-        return frozenset(
-            index
-            for index, outline in enumerate(outlines)
+        for index, piece in enumerate(pieces):
             if any(
                 may_match(name, value, literals) if name else bool(formats) and holds_secret(value, formats)
-                for name, value in outline.texts
-            )
-        )
+                for name, value in piece.outline.texts
+            ):
+                yield index
 
 
 @lru_cache(MAX_NAMES)
@@ -158,42 +168,6 @@ def _says_score(word: str) -> bool:
 def shown_from(rule: model.Rule, match: model.FlowMatch) -> Profile:
     """The first profile that shows what a table of a rule finds."""
     return match.opinion.profile if match.opinion.profile is not None else rule.profile
-
-
-def needed(outlines: Sequence[Outline], live: Live) -> list[int]:
-    """The statements that matter, in order.
-
-    Those that name what is awake, those that use another name of it (`from torch import load as read`), those that lead
-    to both ends of a flow, those that hold a text that can be a secret; and whatever binds the names that they use, and
-    so on.
-    """
-    stars = {index for index, item in enumerate(outlines) if any(name == "*" for name, _ in item.imported)}
-    readers = _filed(item.loads for item in outlines)
-    binders = _filed(item.binds for item in outlines)
-    named = set(live.named)
-    _spread(named, readers, lambda index: outlines[index].aliases)
-    chosen = named | live.stories.roots | live.texts
-    _spread(chosen, binders, lambda index: outlines[index].loads)
-    return sorted(chosen | stars if chosen else chosen)
-
-
-def _filed(names: Iterable[frozenset[str]]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
-    for index, item in enumerate(names):
-        for name in item:
-            found.setdefault(name, []).append(index)
-    return found
-
-
-def _spread(chosen: set[int], index: dict[str, list[int]], names: Callable[[int], frozenset[str]]) -> None:
-    """Add what the names of the chosen lead to, and what theirs do; each name is followed once."""
-    pending, known = list(chosen), set[str]()
-    while pending:
-        new = names(pending.pop()) - known
-        known |= new
-        found = {item for name in new for item in index.get(name, ())} - chosen
-        chosen |= found
-        pending.extend(found)
 
 
 def _plain_apis(rules: RuleIndex) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from mlsec_lint.findings import Span
 from mlsec_lint.syntax import statement as st
 from mlsec_lint.syntax.bounds import check_brackets
 from mlsec_lint.syntax.expression import Place
-from mlsec_lint.syntax.outline import Outline, outlines, parse
+from mlsec_lint.syntax.outline import MethodBody, Outline, outlines, parse
 from mlsec_lint.syntax.texts import named_texts
 from mlsec_lint.syntax.unparsable import Unparsable
 
@@ -45,6 +46,20 @@ class Chunk:
         if self._body is None:
             self._body = self.tree.body
         return self._body
+
+    def leave_out(self, bodies: Iterable[MethodBody]) -> None:
+        """Do without the bodies of some methods, from now on; every other line stays where it is."""
+        lines = _LINE.findall(self._text)
+        for body in bodies:
+            first, last = body.first - self.outline.first_line, body.last - self.outline.first_line
+            start = lines[first]
+            bare = start.lstrip(" \t\f")
+            if body.column not in (-1, len(start) - len(bare)):
+                continue  # it stands in the line of its `def`
+            lines[first] = f"{start[: len(start) - len(bare)]}pass{_line_end(start)}"
+            lines[first + 1 : last + 1] = [_line_end(line) for line in lines[first + 1 : last + 1]]
+        self._text = "".join(lines)
+        self._tree = self._body = None
 
     def forget_tree(self) -> None:
         """Keep the lowered statements only: a tree takes twenty times the memory, and only positions need it."""
@@ -81,6 +96,10 @@ class Module:
     def statement_lines(self, place: Place) -> tuple[int, int]:
         """First and last line on which a comment speaks for a statement."""
         return self.chunks[place.chunk].tree.statement_lines(place)
+
+
+def _line_end(line: str) -> str:
+    return line[len(line.rstrip("\r\n")) :]
 
 
 def _cut(lines: list[str], outline: Outline) -> str:

@@ -8,9 +8,20 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from mlsec_lint.syntax.bounds import MAX_TREE_DEPTH, BoundExceeded
+
+
+class MethodBody(NamedTuple):
+    """The lines of a method's body."""
+
+    first: int
+    last: int
+    column: int
+    """Where it starts in its first line, in bytes; -1 for a compound statement, which always starts its line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +48,15 @@ class Outline:
     """Top-level packages that it imports, anywhere inside."""
     imported: tuple[tuple[str, str], ...] = ()
     """What it imports, anywhere inside: the name that it binds (`*` for all of a module) and the dotted path."""
+    attributes: frozenset[str] = frozenset()
+    """Those of `names` that it reads as members of something."""
+    stores: frozenset[str] = frozenset()
+    """Members that it sets, of whatever object."""
+    parts: tuple[Outline, ...] = ()
+    """Of a class: its frame (all but the methods), then its methods."""
+    method: str = ""
+    """The name of the method, if it is one."""
+    body: MethodBody | None = None
 
 
 @dataclass(slots=True)
@@ -49,6 +69,8 @@ class _Notes:
     names: set[str] = field(default_factory=set)
     texts: list[tuple[str, str]] = field(default_factory=list)
     imports: set[str] = field(default_factory=set)
+    attributes: set[str] = field(default_factory=set)
+    stores: set[str] = field(default_factory=set)
     imported: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -85,30 +107,61 @@ def _first_line(statement: ast.stmt) -> int:
 
 
 def _outline(group: list[ast.stmt]) -> Outline:
+    first, last = _first_line(group[0]), max(item.end_lineno or item.lineno for item in group)
     notes = _Notes()
     for statement in group:
         _walk(statement, notes)
-    notes.words |= notes.names
-    if "getattr" in notes.names:
-        notes.names = notes.words
+    outline = _outlined(notes, first, last)
+    if len(group) > 1 or not isinstance(group[0], ast.ClassDef):
+        return outline
+    return replace(outline, parts=_parts(group[0], first, last))
+
+
+def _outlined(notes: _Notes, first: int, last: int) -> Outline:
+    dynamic = "getattr" in notes.names
+    names = notes.words | notes.names if dynamic else notes.names
     return Outline(
-        _first_line(group[0]),
-        max(item.end_lineno or item.lineno for item in group),
+        first,
+        last,
         frozenset(notes.binds),
         frozenset(notes.changes),
         frozenset(notes.binds - notes.defines),
         frozenset(notes.loads),
-        frozenset(notes.words),
-        frozenset(notes.names),
+        frozenset(notes.words | notes.names),
+        frozenset(names),
         tuple(notes.texts),
         frozenset(notes.imports),
         tuple(notes.imported),
+        frozenset(names if dynamic else notes.attributes),
+        frozenset(notes.stores),
     )
 
 
-def _walk(statement: ast.stmt, notes: _Notes) -> None:
+def _parts(node: ast.ClassDef, first: int, last: int) -> tuple[Outline, ...]:
+    """The frame of a class and its methods; none if it has no methods."""
+    methods = [item for item in node.body if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef)]
+    if not methods:
+        return ()
+    frame = _Notes()
+    _walk(node, frame, frozenset(methods))
+    return (_outlined(frame, first, last), *(_method(item) for item in methods))
+
+
+def _method(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Outline:
+    notes = _Notes()
+    _walk(node, notes, outer=False)
+    start = node.body[0]
+    column = start.col_offset if not hasattr(start, "body") else -1
+    last = node.end_lineno or node.lineno
+    outline = _outlined(notes, _first_line(node), last)
+    return replace(outline, method=node.name, body=MethodBody(_first_line(start), last, column))
+
+
+def _walk(
+    statement: ast.stmt, notes: _Notes, without: AbstractSet[ast.AST] = frozenset(), *, outer: bool = True
+) -> None:
     """Visit every node without recursion, keeping the depth and whether it still is module level."""
-    pending: list[tuple[ast.AST, int, bool]] = [(statement, 0, True)]
+    pending: list[tuple[ast.AST, int, bool]] = [(statement, 0, outer)]
     while pending:
         node, depth, outer = pending.pop()
         if depth > MAX_TREE_DEPTH:
@@ -116,7 +169,7 @@ def _walk(statement: ast.stmt, notes: _Notes) -> None:
             raise BoundExceeded(f"the code nests deeper than {MAX_TREE_DEPTH} levels at line {line}")
         _note(node, outer, notes)
         inner = outer and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda)
-        pending.extend((child, depth + 1, inner) for child in ast.iter_child_nodes(node))
+        pending.extend((child, depth + 1, inner) for child in ast.iter_child_nodes(node) if child not in without)
 
 
 def _note(node: ast.AST, outer: bool, notes: _Notes) -> None:
@@ -124,24 +177,32 @@ def _note(node: ast.AST, outer: bool, notes: _Notes) -> None:
         case ast.Name():
             notes.names.add(node.id)
             (notes.loads if isinstance(node.ctx, ast.Load) or not outer else notes.binds).add(node.id)
+        case ast.Attribute():
+            _note_attribute(node, notes)
         case ast.Constant():
             _note_text(node.value, notes)
         case ast.Import() | ast.ImportFrom():
             _note_import(node, outer, notes)
-        case ast.Call() | ast.Dict() | ast.Assign() | ast.AnnAssign() | ast.keyword() | ast.Compare():
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            _note_definition(node, outer, notes)
+        case ast.Call() | ast.Dict() | ast.Assign() | ast.AnnAssign() | ast.keyword() | ast.Compare() | ast.Subscript():
             notes.texts.extend(_named_texts(node))
-    if isinstance(node, ast.Subscript | ast.Assign):  # `config["chat_template"]` is `config.chat_template`
-        notes.names.update(_identifier(node.slice if isinstance(node, ast.Subscript) else node.value))
-    names, bound = _spelled(node)
-    (notes.words if isinstance(node, ast.keyword) else notes.names).update(names)
-    if outer and bound:
-        notes.binds.update(names)
+            notes.names.update(_spelled_out(node))
+    _note_spelled(node, outer, notes)
     if changed := _changed(node):
         (notes.binds if outer else notes.changes).add(changed)
-    if isinstance(node, ast.Global):
+
+
+def _note_spelled(node: ast.AST, outer: bool, notes: _Notes) -> None:
+    names, bound = _spelled(node)
+    (notes.words if isinstance(node, ast.keyword) else notes.names).update(names)
+    if (outer and bound) or isinstance(node, ast.Global):
         notes.binds.update(names)
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        _note_definition(node, outer, notes)
+
+
+def _note_attribute(node: ast.Attribute, notes: _Notes) -> None:
+    notes.names.add(node.attr)
+    (notes.attributes if isinstance(node.ctx, ast.Load) else notes.stores).add(node.attr)
 
 
 def _note_definition(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, outer: bool, notes: _Notes) -> None:
@@ -158,7 +219,7 @@ def _spelled(node: ast.AST) -> tuple[list[str], bool]:
             return [name], True
         case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)) | ast.MatchMapping(rest=str(name)):
             return [name], True
-        case ast.Attribute(attr=name) | ast.arg(arg=name) | ast.keyword(arg=str(name)):
+        case ast.arg(arg=name) | ast.keyword(arg=str(name)):
             return [name], False
         case ast.Try(handlers=[_, *_]):
             names = ["except"]  # what a caught exception says is data, of a source that has no other name
@@ -226,10 +287,12 @@ def _text(node: ast.AST | None) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _identifier(node: ast.AST) -> Iterator[str]:
-    text = _text(node)
-    if text is not None and text.isidentifier():
-        yield text
+def _spelled_out(node: ast.AST) -> Iterator[str]:
+    """A name that is written as a text: `config["chat_template"]` is `config.chat_template`, and so with `KEY = "…"`."""
+    if isinstance(node, ast.Subscript | ast.Assign):
+        text = _text(node.slice if isinstance(node, ast.Subscript) else node.value)
+        if text is not None and text.isidentifier():
+            yield text
 
 
 def _parameter_texts(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,139 @@
+"""The pieces of a file that are judged and evaluated one by one, and what leads from one to others.
+
+A piece is a top-level statement, or of a class its frame (what stands outside its methods) or one of its methods.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import NamedTuple
+
+from mlsec_lint.syntax.outline import Outline
+
+Successors = Sequence[tuple[int, ...]]
+
+
+class Piece(NamedTuple):
+    """A piece: where it stands, and what it binds and mentions."""
+
+    chunk: int
+    method: int
+    """Which method of the class, from 1; 0 is all else."""
+    outline: Outline
+
+
+def pieces_of(outlines: Iterable[Outline]) -> tuple[Piece, ...]:
+    """The pieces of a file in order."""
+    return tuple(
+        Piece(chunk, method, part)
+        for chunk, outline in enumerate(outlines)
+        for method, part in enumerate(outline.parts or (outline,))
+    )
+
+
+def successors(pieces: Sequence[Piece]) -> Successors:
+    """For every piece those that stand behind the names that it uses, as indexes.
+
+    They set a variable that it reads, or change what that holds; they are methods, or set members, of a name that it
+    reads of whatever object; they are the frame of the class that it belongs to, or what an object of a class that it
+    names does unasked (`__init__`, `__call__`).
+    """
+    binders = _filed(piece.outline.binds for piece in pieces)
+    changers = _filed(piece.outline.changes & binders.keys() for piece in pieces)
+    members = _filed(_members(piece) for piece in pieces)
+    unasked = _unasked(pieces)
+    stars = {index for index, piece in enumerate(pieces) if any(name == "*" for name, _ in piece.outline.imported)}
+    frames = {piece.chunk: index for index, piece in enumerate(pieces) if not piece.method}
+    found: list[tuple[int, ...]] = []
+    for index, piece in enumerate(pieces):
+        names = piece.outline.loads & binders.keys()
+        others = {other for name in names for other in (*binders[name], *changers.get(name, ()))}
+        others |= {inner for other in others for inner in unasked.get(other, ())}
+        for name in piece.outline.attributes & members.keys():
+            others.update(members[name])
+        others |= {frames[piece.chunk]} | stars
+        found.append(tuple(sorted(others - {index})))
+    return found
+
+
+def _filed(names: Iterable[AbstractSet[str]]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for index, item in enumerate(names):
+        for name in item:
+            found.setdefault(name, []).append(index)
+    return found
+
+
+def _members(piece: Piece) -> AbstractSet[str]:
+    return piece.outline.stores | {piece.outline.method} if piece.method else frozenset()
+
+
+def _unasked(pieces: Sequence[Piece]) -> dict[int, list[int]]:
+    """For the frame of every class its methods with names like `__init__`."""
+    found: dict[int, list[int]] = {}
+    frame = 0
+    for index, piece in enumerate(pieces):
+        if not piece.method:
+            frame = index
+        elif piece.outline.method.startswith("__"):
+            found.setdefault(frame, []).append(index)
+    return found
+
+
+def spread(values: Sequence[int], successors: Successors) -> list[int]:
+    """The bits of every piece with those of all that it leads to."""
+    found = list(values)
+    predecessors: list[list[int]] = [[] for _ in values]
+    for index, others in enumerate(successors):
+        for other in others:
+            predecessors[other].append(index)
+    pending = [index for index, value in enumerate(values) if value]
+    while pending:
+        index = pending.pop()
+        for before in predecessors[index]:
+            if found[index] & ~found[before]:
+                found[before] |= found[index]
+                pending.append(before)
+    return found
+
+
+def behind(names: AbstractSet[str], bits: Mapping[str, int]) -> int:
+    """The bits of some names."""
+    found = 0
+    for name in bits.keys() & names:
+        found |= bits[name]
+    return found
+
+
+def reached(start: Iterable[int], successors: Successors) -> set[int]:
+    """Some pieces and all that they lead to."""
+    found = set(start)
+    pending = list(found)
+    while pending:
+        new = set(successors[pending.pop()]) - found
+        found |= new
+        pending.extend(new)
+    return found
+
+
+def with_other_names(named: Iterable[int], pieces: Sequence[Piece]) -> set[int]:
+    """Some pieces and those that use another name which they give to what they mention: `from torch import load as read`."""
+    readers = _filed(piece.outline.loads for piece in pieces)
+    found = set(named)
+    pending, known = list(found), set[str]()
+    while pending:
+        new = pieces[pending.pop()].outline.aliases - known
+        known |= new
+        more = {index for name in new for index in readers.get(name, ())} - found
+        found |= more
+        pending.extend(more)
+    return found
+
+
+def methods_left_out(pieces: Sequence[Piece], chosen: AbstractSet[int]) -> Iterator[Piece]:
+    """The methods that need not be evaluated of classes that are."""
+    chunks = {pieces[index].chunk for index in chosen}
+    for index, piece in enumerate(pieces):
+        if piece.method and piece.chunk in chunks and index not in chosen:
+            yield piece
