@@ -19,6 +19,7 @@ CLEAN = frozenset(
 )
 """Methods that give a decision, a number or nothing: no text and no score is left in their result."""
 
+_GETENV = frozenset({"os.getenv", "os.environ.get"})
 _INDEX_LIKE = frozenset({"index"})
 _MUTATORS = frozenset({"append", "add", "appendleft", "insert", "push"})
 
@@ -37,6 +38,8 @@ def method_call(event: CallEvent, at: Evaluation) -> Value | None:
         return _join(event)
     if func.attr in _MUTATORS or func.attr in ("extend", "update", "setdefault"):
         return _mutate(func, event, at)
+    if func.attr == "split" and (parts := _split(func, event, at)) is not None:
+        return parts
     return _read(func.attr, event)
 
 
@@ -131,6 +134,19 @@ def _read(name: str, event: CallEvent) -> Value | None:
         trait = (*prose.trait(base.weight), *tokens((base,)))
         origins.extend(item.with_traits(trait) for item in event.arguments.everything().all_origins())
     return Value(origins=capped(origins), weight=base.weight, marks=base.marks & INHERITED)
+
+
+def _split(func: ex.Attribute, event: CallEvent, at: Evaluation) -> Value | None:
+    """The parts of what a variable of the environment is by default: `os.getenv("ORIGINS", "*").split(",")`."""
+    read = at.events.calls.get(func.value.place) if isinstance(func.value, ex.Call) else None
+    if read is None or not _GETENV.intersection(read.paths):
+        return None
+    default, separator = read.arguments.find("default"), event.arguments.find("0")
+    texts = [item.value.constants[0] for item in (default, separator) if item is not None and item.value.exact]
+    if len(texts) != 2 or not all(isinstance(item, str) and item for item in texts):  # noqa: PLR2004 - text and separator
+        return None
+    parts = str(texts[0]).split(str(texts[1]))
+    return Value(items=tuple(map(constant, parts)), open=True, origins=event.receiver.origins)
 
 
 def _removed(event: CallEvent) -> tuple[str, ...]:

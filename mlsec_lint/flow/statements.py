@@ -21,6 +21,9 @@ from mlsec_lint.flow.value import UNKNOWN, Origin, Value, capped
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax import statement as st
 
+PROPERTIES = frozenset({"property", "cached_property", "lazyproperty", "lazy_property", "hybrid_property"})
+"""Decorators, of Python and of libraries, that make an attribute of a method."""
+
 DOUBLED_LOOPS = 4
 """Loops inside loops that are evaluated twice; the work doubles with every level."""
 
@@ -263,8 +266,8 @@ def function(node: st.Function, at: Evaluation) -> bool:
     known.scope = at.frame.scope
     known.decorators = decorators
     at.queue.setdefault(node.place, known)
-    transparent = [path for value in decorators for path in value.paths if path == "property"]
-    value = _property(known) if transparent else Value(definitions=(known,))
+    is_property = any(ex.last_name(item) in PROPERTIES for item in node.decorators)
+    value = _property(known) if is_property else Value(definitions=(known,))
     at.frame.scope.set(node.name, value)
     if known.owner is not None:
         known.owner.members[node.name] = value

@@ -38,6 +38,7 @@ FLOWS = {
     "dict spread": "x = {'a': source()}\ny = {**x}\nsink(y['a'])",
     "dict call": "x = dict(a=source())\nsink(x['a'])",
     "dict item": "x = {}\nx['a'] = source()\nsink(x['a'])",
+    "cached property": "class K:\n    @functools.cached_property\n    def x(self):\n        return source()\n    def b(self):\n        sink(self.x)",
     "item of an item": "x = {'a': {}}\nx['a'][k] = source()\nsink(x['a'])",
     "item of an item of a member": "x = {'a': {'b': {}}}\nx['a']['b']['c'] = source()\nsink(x['a']['b'])",
     "append to an item": "x = {'a': []}\nx['a'].append(source())\nsink(x['a'])",
