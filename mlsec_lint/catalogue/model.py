@@ -148,7 +148,7 @@ class LiteralMatch:
     """A regular expression for the name (searched, case ignored)."""
     context: tuple[str, ...]
     """Where: `assignment`, `attribute`, `parameter-default`, `field-default`, `keyword`, `dict-item`, `get-default`,
-    `getenv-default`, `argparse-default`, `connection-item` (beside a host)."""
+    `fallback`, `getenv-default`, `argparse-default`, `connection-item` (beside a host)."""
     value: Test
     not_name: str = ""
     opinion: Opinion = Opinion()

@@ -66,6 +66,7 @@ LITERAL_CONTEXTS = frozenset(
         "attribute",
         "connection-item",
         "dict-item",
+        "fallback",
         "field-default",
         "get-default",
         "getenv-default",

@@ -12,7 +12,7 @@ from mlsec_lint.flow.named_scores import by_label
 from mlsec_lint.flow.paths import extend
 from mlsec_lint.flow.value import NO_ORIGINS, UNKNOWN, Value, join_all
 from mlsec_lint.syntax.expression import Literal
-from mlsec_lint.syntax.walk import names_in
+from mlsec_lint.syntax.walk import telling_names
 
 
 def builtin_call(event: CallEvent, at: Evaluation) -> Value | None:
@@ -66,7 +66,7 @@ def _dict(event: CallEvent, at: Evaluation) -> Value | None:
     opened = base.open or base.fields is None or hidden is not None
     loose = base.origins | (hidden.all_origins() if hidden is not None else NO_ORIGINS)
     if base.items:
-        loose |= by_label(names_in(event.node.arguments[0].value), base, event.node.place).all_origins()
+        loose |= by_label(telling_names(event.node.arguments[0].value), base, event.node.place).all_origins()
     return Value(fields=tuple(fields.items()), open=opened, origins=loose)
 
 

@@ -142,7 +142,9 @@ def _prepared(item: de.Prepared, event: CallEvent, at: Evaluation) -> Value:
 
 def _instance(owner: de.ClassDefinition, event: CallEvent, at: Evaluation) -> Value:
     """An object; what its constructor was given stays inside it, by name where the name is known."""
-    known_as = dict.fromkeys((*event.paths, *owner.base_paths()))  # an import's own name: a framework that is checked itself
+    known_as = dict.fromkeys(
+        (*event.paths, *owner.base_paths())
+    )  # an import's own name: a framework that is checked itself
     paths = tuple(f"{path}()" for path in known_as)[:MAX_PATHS]
     this = Value(paths=paths, definitions=(de.Instance(owner),))
     constructor = owner.find("__init__")

@@ -11,7 +11,7 @@ from mlsec_lint.flow.scope import Scope
 from mlsec_lint.flow.targets import bind
 from mlsec_lint.flow.value import MAX_MEMBERS, UNKNOWN, Origin, Value, capped, constant, join_all
 from mlsec_lint.syntax import expression as ex
-from mlsec_lint.syntax.walk import names_in
+from mlsec_lint.syntax.walk import telling_names
 
 
 def collection(node: ex.Collection, at: Evaluation) -> Value:
@@ -74,8 +74,8 @@ def comprehension(node: ex.Comprehension, at: Evaluation) -> Value:
 
 def _key_names(node: ex.Comprehension) -> list[str]:
     """What the keys of a dict comprehension are called, and what they are taken from."""
-    taken = [name for generator in node.generators for name in names_in(generator.iterable)]
-    return [*(names_in(node.key) if node.key is not None else ()), *taken]
+    taken = [name for generator in node.generators for name in telling_names(generator.iterable)]
+    return [*(telling_names(node.key) if node.key is not None else ()), *taken]
 
 
 def element(iterable: Value) -> Value:

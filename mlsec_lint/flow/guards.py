@@ -23,7 +23,9 @@ from mlsec_lint.flow.scope import DEBUGGING, OPTED_IN, Variables, part_name
 from mlsec_lint.flow.value import NO_ORIGINS, UNKNOWN, Value
 from mlsec_lint.syntax import expression as ex
 
-UNTOUCHED = frozenset({"exception", "narrow-exception", "traceback", "score", "logits", "named-score", "secret"})
+UNTOUCHED = frozenset(
+    {"exception", "narrow-exception", "traceback", "score", "logits", "named-score", "model-output", "secret"}
+)
 """Kinds that a test on the value does not make harmless."""
 
 
@@ -47,13 +49,25 @@ def _refined(test: ex.Expression, truth: bool, at: Evaluation) -> Variables:
                 at.frame.scope.variables = refine(operand, truth, at)
             refined, at.frame.scope.variables = at.frame.scope.variables, variables
             return refined
+        case ex.Boolean(operator="and", operands=(ex.Name() | ex.Attribute(), last)) if _rejects(last):
+            return refine(last, truth, at)
+    return _simple(test, truth, at)
+
+
+def _simple(test: ex.Expression, truth: bool, at: Evaluation) -> Variables:
+    match test:
         case ex.Compare() if len(test.operators) == 1:
             return _compared(test, truth, at)
         case ex.Call():
             return _called(test, truth, at)
         case ex.Name() if not truth:
-            return _falsy(test.id, variables)
-    return dict(variables)
+            return _falsy(test.id, at.frame.scope.variables)
+    return dict(at.frame.scope.variables)
+
+
+def _rejects(test: ex.Expression) -> bool:
+    """`not is_allowed(url, domains)`, `not url.startswith(…)`: what follows a setting, `if self.domains and not …: raise`."""
+    return isinstance(test, ex.Unary) and test.operator == "not" and isinstance(test.operand, ex.Call)
 
 
 def _compared(test: ex.Compare, truth: bool, at: Evaluation) -> Variables:

@@ -38,9 +38,8 @@ def method_call(event: CallEvent, at: Evaluation) -> Value | None:
         return _join(event)
     if func.attr in _MUTATORS or func.attr in ("extend", "update", "setdefault"):
         return _mutate(func, event, at)
-    if func.attr == "split" and (parts := _split(func, event, at)) is not None:
-        return parts
-    return _read(func.attr, event)
+    parts = _split(func, event, at) if func.attr == "split" else None
+    return parts or _read(func.attr, event)
 
 
 def _format(func: ex.Attribute, event: CallEvent) -> Value:

@@ -12,7 +12,7 @@ from mlsec_lint.flow.paths import extend
 from mlsec_lint.flow.value import MAX_MEMBERS, UNKNOWN, Value, capped, join
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax.expression import Place
-from mlsec_lint.syntax.walk import names_in
+from mlsec_lint.syntax.walk import telling_names
 
 
 def bind(target: ex.Expression, value: Value, at: Evaluation) -> None:
@@ -116,7 +116,7 @@ def _set_item(target: ex.Subscript, value: Value, at: Evaluation) -> None:
     if len(keys.constants) == 1 and keys.exact:
         updated = _with_field(base, keys.constants[0], with_score(keys.constants[0], value, target.place))
     else:
-        kept = by_label(names_in(target.index), value, target.place)
+        kept = by_label(telling_names(target.index), value, target.place)
         updated = replace(base, origins=capped(base.origins | kept.all_origins()), open=True)
     if isinstance(owner, ex.Name):
         at.frame.scope.set(owner.id, updated)

@@ -144,10 +144,28 @@ def named_constants(visit: Visit) -> Iterator[Named]:
                 yield from _assigned(target, value, in_class=visit.in_class)
         case ex.Parameter(default=default) if default is not None:
             yield from _as("parameter-default", node.name, default)
+        case st.If():
+            yield from _fallbacks(node)
         case ex.Call():
             yield from _called(node)
         case ex.Mapping():
             yield from _items(node)
+
+
+def _fallbacks(node: st.If) -> Iterator[Named]:
+    """`if secret is None: secret = "dev"`: what counts where nobody has set anything."""
+    match node.test:
+        case ex.Unary(operator="not", operand=tested):
+            pass
+        case ex.Compare(left=tested, operators=("is",) | ("==",), rights=(ex.Constant(value=None),)):
+            pass
+        case _:
+            return
+    assigned = ((target, item.value) for item in node.body if isinstance(item, st.Assign) for target in item.targets)
+    for target, value in assigned:
+        name, _ = _target(target)
+        if name and name == ex.last_name(tested):
+            yield from _as("fallback", name, value)
 
 
 def _items(node: ex.Mapping) -> Iterator[Named]:

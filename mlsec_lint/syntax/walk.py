@@ -62,7 +62,7 @@ def children(node: object) -> Iterator[object]:
             yield value
 
 
-def names_in(node: object) -> list[str]:
+def telling_names(node: object) -> list[str]:
     """The names, attributes and constant keys of an expression, in order."""
     found, pending = list[str](), [node]
     while pending:

@@ -1229,3 +1229,23 @@ def test_without_the_library_an_import_is_unknown(tmp_path: Path) -> None:
 
     write(tmp_path, {"runner.py": "def run(code):\n    return str(eval(code))\n"})
     assert rules(check(route("from runner import run"), tmp_path)) == []
+
+
+def test_a_class_of_a_framework_is_its_api_in_the_framework_itself_too(tmp_path: Path) -> None:
+    files = {
+        "langchain/__init__.py": "",
+        "langchain/utilities.py": """
+            class PythonREPL:
+                def run(self, command):
+                    return command.strip()
+            """,
+        "langchain/math.py": """
+            from langchain.utilities import PythonREPL
+            from openai import OpenAI
+
+            def calculate(question):
+                reply = OpenAI().responses.create(model="gpt-5", input=question)
+                return PythonREPL().run(reply.output_text)
+            """,
+    }
+    assert told(checked(tmp_path, files, "langchain/math.py")) == [("MLS701", "langchain/math.py", 6)]

@@ -115,6 +115,9 @@ NAMED = {
     "os.getenv('PASSWORD', 'a')": [("getenv-default", "PASSWORD", "a")],
     "os.environ.get('PASSWORD', 'a')": [("getenv-default", "PASSWORD", "a")],
     "config.get('password', 'a')": [("get-default", "password", "a")],
+    "if password is None:\n    password = 'a'": [("fallback", "password", "a"), ("assignment", "password", "a")],
+    "if not self.secret:\n    self.secret = 'a'": [("fallback", "secret", "a"), ("attribute", "secret", "a")],
+    "if not password:\n    other = 'a'": [("assignment", "other", "a")],
     "password = given or 'a'": [("get-default", "password", "a")],
     "password = 'a' if x else 'b'": [("assignment", "password", "a"), ("assignment", "password", "b")],
     "parser.add_argument('-p', '--db-password', default='a')": [
