@@ -11,7 +11,7 @@ from mlsec_lint.flow.error_handlers import as_own_error, handled_types, note_sho
 from mlsec_lint.flow.evaluation import Evaluation, Frame, Summary
 from mlsec_lint.flow.event import Context, FunctionEvent
 from mlsec_lint.flow.handlers import handlers_of, is_clean_type, parameter_origins
-from mlsec_lint.flow.routes import ONE_SEGMENT, is_one_segment
+from mlsec_lint.flow.routes import from_route
 from mlsec_lint.flow.scope import Scope
 from mlsec_lint.flow.text_parameters import KIND as TEXT_PARAMETER
 from mlsec_lint.flow.text_parameters import is_text_parameter
@@ -97,8 +97,8 @@ def _parameter(parameter: ex.Parameter, frame: Frame, at: Evaluation) -> Value:
         value = Value(open=True)
     handled = handled_types(frame.function, at) if frame.handlers and frame.function is not None else ()
     origins = set(parameter_origins(parameter, typed, default, frame.handlers, handled))
-    if frame.function is not None and is_one_segment(parameter.name, frame.function):
-        origins = {item.with_traits((ONE_SEGMENT,)) for item in origins}
+    if frame.function is not None and frame.handlers:
+        origins = from_route(origins, parameter.name, frame.function)
     if not is_clean_type(typed):
         origins.add(Origin("parameter", parameter.name, parameter.place))
         if not origins_from(frame) and is_text_parameter(parameter.name, typed.paths):
