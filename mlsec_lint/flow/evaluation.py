@@ -120,8 +120,6 @@ class Evaluation:
         self.queue: dict[Place, FunctionDefinition] = {}
         self._expressions, self._statements = expressions, statements
         self.budget = budget
-        self.impure: set[Place] = set()
-        """Functions whose summaries will be forgotten; see `purity`."""
         self.depth = Depth()
         self._nesting = 0
 

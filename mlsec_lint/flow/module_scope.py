@@ -24,7 +24,6 @@ class ModuleScope(Scope):
         self._module, self._at, self._purity = module, at, purity
         self._loaded: dict[_Chunks, Variables | None] = {}
         """By the statements that set them; None while they are evaluated."""
-        self._impure: set[_Chunks] = set()
 
     def own(self, name: str) -> Value | None:
         """The value of a name of the module, whether its own statements set it or a `from m import *`; None if nothing does."""
@@ -40,20 +39,14 @@ class ModuleScope(Scope):
         chunks = self._module.binders.get(name)
         if chunks is None:
             return None
+        key = (self._module.file, chunks)
         if chunks not in self._loaded:
             self._loaded[chunks] = None
-            with self._purity.watch(lambda: self._forget(chunks)) as watched:
+            with self._purity.watch(key, lambda: self._loaded.pop(chunks, None)):
                 self._loaded[chunks] = self._evaluate(chunks, name)
-            if watched.is_impure:
-                self._impure.add(chunks)
-        loaded = self._loaded[chunks]
-        if loaded is None or chunks in self._impure:
-            self._purity.spoil()
+        loaded = self._loaded.get(chunks)
+        self._purity.touch(key)
         return loaded.get(name) if loaded is not None else None
-
-    def _forget(self, chunks: _Chunks) -> None:
-        self._loaded.pop(chunks, None)
-        self._impure.discard(chunks)
 
     def _evaluate(self, chunks: _Chunks, name: str) -> Variables:
         at = self._at

@@ -37,7 +37,6 @@ class Program:
         self._resolved: dict[tuple[str, str], Value | None] = {}
         self._completed: dict[de.ClassDefinition, bool] = {}
         """Classes whose attributes are known (False: are being found out)."""
-        self._impure_classes: set[de.ClassDefinition] = set()
         self._completing: list[de.ClassDefinition] = []
         self._resolving: set[tuple[str, str]] = set()
         self._starred: dict[tuple[str, tuple[str, ...]], tuple[ProjectModule, ...]] = {}
@@ -46,7 +45,7 @@ class Program:
     def begin(self, wanted: Matters) -> None:
         """Begin with a file; `wanted` tells whether a name of a module can lead to what is of interest for it."""
         self._wanted = wanted
-        self._purity.forget()
+        self._purity.begin()
         self._resolving.clear()
         self._completing.clear()
 
@@ -61,11 +60,14 @@ class Program:
         key = (item.path, item.importer)
         if key in self._resolved:
             return self._resolved[key]
-        if key in self._resolving or len(self._resolving) >= MAX_RESOLVING:  # imports that go round in a circle
+        if key in self._resolving:  # imports that go round in a circle
+            self._purity.touch(key)
+            return None
+        if len(self._resolving) >= MAX_RESOLVING:
             self._purity.spoil()
             return None
         self._resolving.add(key)
-        with self._purity.watch(lambda: None) as watched:
+        with self._purity.watch(key, lambda: None) as watched:
             found = self._find(item)
         self._resolving.discard(key)
         if not watched.is_impure:
@@ -153,29 +155,20 @@ class Program:
             self.complete(definition.owner)
         if place not in at.summaries:
             return self._evaluated(definition)
-        known = at.summaries[place]
-        if known is None or place in at.impure:
-            self._purity.spoil()
-        return known or Summary(UNKNOWN)
+        self._purity.touch((at.file, place))
+        return at.summaries[place] or Summary(UNKNOWN)
 
     def _evaluated(self, definition: de.FunctionDefinition) -> Summary:
         place, at = definition.node.place, definition.home
-        if at.depth.calls > MAX_CALL_DEPTH or self._purity.is_exhausted:
+        if at.depth.calls > MAX_CALL_DEPTH:
             self._purity.spoil()
             return Summary(UNKNOWN)
-
-        def forget() -> None:
-            at.summaries.pop(place, None)
-            at.impure.discard(place)
-
         at.summaries[place] = None
-        with self._purity.watch(forget) as watched:
+        with self._purity.watch((at.file, place), lambda: at.summaries.pop(place, None)):
             try:
                 summary = at.summaries[place] = evaluated(definition)
             except BoundExceeded:
                 summary = at.summaries[place] = Summary(UNKNOWN)
-        if watched.is_impure:
-            at.impure.add(place)
         return summary
 
     def matters(self, definition: de.FunctionDefinition, at: Evaluation) -> bool:
@@ -194,27 +187,22 @@ class Program:
                 self.complete(base)
             return
         done = self._completed.get(owner)
-        if done is False and self._completing[-1] is not owner:
-            self._purity.spoil()  # a class that needs another one that needs the first
-        if owner in self._impure_classes:
-            self._purity.spoil()
+        if done or (done is False and self._completing[-1] is not owner):  # a class that needs one that needs it
+            self._purity.touch(owner)
         if done is not None:
             return
         self._completed[owner] = False
         self._completing.append(owner)
-        with self._purity.watch(lambda: self._forget(owner)) as watched:
+        with self._purity.watch(owner, lambda: self._forget(owner)):
             for base in owner.base_classes():
                 self.complete(base)
             for method in owner.setters():
                 self.summary(method)
         self._completing.pop()
         self._completed[owner] = True
-        if watched.is_impure:
-            self._impure_classes.add(owner)
 
     def _forget(self, owner: de.ClassDefinition) -> None:
         self._completed.pop(owner, None)
-        self._impure_classes.discard(owner)
         owner.attributes.clear()
         for method in owner.setters():
             owner.home.summaries.pop(method.node.place, None)

@@ -1,67 +1,92 @@
-"""Which results may be kept for the files that are checked next: those that depend on the code alone.
+"""Which results may be kept: those that depend on the code alone, and not on where the evaluation began.
 
 What is asked for while it is being evaluated (a recursion, imports in a circle) is unknown at that moment. A result that
-rests on such an answer depends on where the evaluation began; it holds for the file that is being checked and is then
-forgotten. So what is found in a file never depends on the files that were checked before it.
+rests on such an answer holds only inside the evaluation that was asked for: it is used there, and forgotten when that
+ends. The result of that evaluation itself rests on nothing around it and is kept. So what is found in a file never
+depends on the files that were checked before it. (In a graph of calls these are the roots of Tarjan's components.)
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from mlsec_lint.flow.budget import Budget
 
-MAX_IMPURE = 30_000
-"""Steps spent, for one checked file, on results that are forgotten; after that functions in circles are unknown."""
+_FILE = -1
+"""Stands below all evaluations: what rests on it is forgotten with the checked file."""
 
 
 @dataclass(slots=True)
 class Watched:
     """What became of an evaluation."""
 
-    is_impure: bool = False
+    depth: int
+    rests_on: int
+    """The depth of the outermost evaluation that was asked for while it was under way; its own if there is none."""
+
+    @property
+    def is_impure(self) -> bool:
+        """Whether the result will be forgotten."""
+        return self.rests_on < self.depth
 
 
 @dataclass(slots=True)
 class Purity:
-    """Counts the answers that depend on where the evaluation began."""
+    """Follows the answers that depend on where the evaluation began."""
 
     budget: Budget
-    _impure: int = 0
-    _spent: int = 0
-    _forget: list[Callable[[], object]] = field(default_factory=list)
+    _under_way: list[Watched] = field(default_factory=list)
+    _depths: dict[Hashable, int] = field(default_factory=dict)
+    """Of what is being evaluated, and of what the impure results that are still kept rest on."""
+    _forget: list[tuple[Hashable, Callable[[], object]]] = field(default_factory=list)
+
+    def touch(self, key: Hashable) -> None:
+        """A result is used, or asked for while it is being evaluated."""
+        depth = self._depths.get(key)
+        if depth is not None:
+            self._rest_on(depth)
 
     def spoil(self) -> None:
-        """Whatever is being evaluated rests on an answer that depends on where the evaluation began."""
-        self._impure += 1
+        """Whatever is being evaluated rests on an answer that holds for the checked file only."""
+        self._rest_on(_FILE)
 
-    @property
-    def is_exhausted(self) -> bool:
-        """Whether no more is spent on results that will be forgotten."""
-        return self._spent > MAX_IMPURE
+    def _rest_on(self, depth: int) -> None:
+        if self._under_way:
+            self._under_way[-1].rests_on = min(self._under_way[-1].rests_on, depth)
 
     @contextmanager
-    def watch(self, forget: Callable[[], object]) -> Iterator[Watched]:
-        """Around the evaluation of one thing, whose steps are counted by themselves; `forget` is called if it is impure."""
-        impure, spent, self.budget.spent = self._impure, self.budget.spent, 0
-        watched = Watched()
+    def watch(self, key: Hashable, forget: Callable[[], object]) -> Iterator[Watched]:
+        """Around the evaluation of one thing, whose steps are counted by themselves; `forget` drops its result."""
+        spent, self.budget.spent = self.budget.spent, 0
+        depth, before = len(self._under_way), len(self._forget)
+        watched = Watched(depth, depth)
+        self._under_way.append(watched)
+        self._depths[key] = depth
         try:
             yield watched
         except BaseException:  # it was cut short: what it leaves behind says nothing
             self.spoil()
             raise
         finally:
-            own, self.budget.spent = self.budget.spent, spent
-            if self._impure != impure:
-                watched.is_impure = True
-                self._spent += own
-                self._forget.append(forget)
+            self.budget.spent = spent
+            self._under_way.pop()
+            if watched.is_impure:
+                self._depths[key] = watched.rests_on
+                self._forget.append((key, forget))
+                self._rest_on(watched.rests_on)
+            else:
+                del self._depths[key]
+                self._forget_from(before)
 
-    def forget(self) -> None:
-        """Begin with another file."""
-        for forget in self._forget:
+    def _forget_from(self, index: int) -> None:
+        for key, forget in self._forget[index:]:
+            self._depths.pop(key, None)
             forget()
-        self._forget.clear()
-        self._impure = self._spent = 0
+        del self._forget[index:]
+
+    def begin(self) -> None:
+        """Begin with another file."""
+        self._under_way.clear()
+        self._forget_from(0)
