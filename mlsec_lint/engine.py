@@ -114,7 +114,7 @@ def _live(source: SourceFile, module: Module, catalogue: Catalogue, library: Lib
     """What is awake in a file, by its own words and by what it imports from its project."""
     outlines = [chunk.outline for chunk in module.chunks]
     near = ALONE if library is None else reach_of(library, catalogue).neighbours(outlines, library.file_of(source.path))
-    return funnel_of(catalogue).live_for(source.text, outlines, near)
+    return funnel_of(catalogue).live_for(source.text, outlines, package_of(source.path), near)
 
 
 def _surroundings(path: str, catalogue: Catalogue, library: Library | None, wanted: int) -> Surroundings | None:

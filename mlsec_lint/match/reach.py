@@ -104,7 +104,9 @@ class Reach:
             }
             pieces = pieces_of(outlines)
             own = self._own[module.file] = [0] * len(outlines)
-            for piece, meaning in zip(pieces, self._funnel.meanings(pieces, successors(pieces), imported), strict=True):
+            for piece, meaning in zip(
+                pieces, self._funnel.meanings(pieces, successors(pieces), imported, module.package), strict=True
+            ):
                 own[piece.chunk] |= meaning
         return self._own[module.file]
 

@@ -107,13 +107,16 @@ class Funnel:
         """The words that matter for what others mean, as bits."""
         return self._triggers.around(words)
 
-    def meanings(self, pieces: Sequence[Piece], linked: Successors, near: Mapping[str, int]) -> list[int]:
+    def meanings(self, pieces: Sequence[Piece], linked: Successors, near: Mapping[str, int], package: str) -> list[int]:
         """What each piece mentions: kinds of sources and sinks, and `CALL`, as bits.
 
-        A name means an API where the other words of its path stand in the piece, in what that leads to, or in the
-        modules that it imports from (`near`).
+        A name means an API where the other words of its path stand in the piece, in what that leads to, in the modules
+        that it imports from (`near`), or, for what it imports with a dot in front, in the name of the package.
         """
-        beside = [self.around(piece.outline.words) | behind(piece.outline.loads, near) for piece in pieces]
+        beside = [
+            self.around(piece.outline.words | _own_package(piece.outline, package)) | behind(piece.outline.loads, near)
+            for piece in pieces
+        ]
         around = spread(beside, linked)
         return [self._meaning(piece.outline, bits) for piece, bits in zip(pieces, around, strict=True)]
 
@@ -129,15 +132,15 @@ class Funnel:
             found |= self._scores
         return found
 
-    def live_for(self, text: str, outlines: Sequence[Outline], near: Neighbours = ALONE) -> Live:
-        """What has to be evaluated of a file.
+    def live_for(self, text: str, outlines: Sequence[Outline], package: str = "", near: Neighbours = ALONE) -> Live:
+        """What has to be evaluated of a file; `package` is where its relative imports start, dotted.
 
         The pieces that name what a rule looks at, those that use another name of it, those that lead to both ends of a
         flow, those that hold a text that can be a secret; and whatever these lead to.
         """
         pieces = pieces_of(outlines)
         linked = successors(pieces)
-        own = self.meanings(pieces, linked, near.around)
+        own = self.meanings(pieces, linked, near.around, package)
         beyond = [behind(piece.outline.loads, near.kinds) for piece in pieces]
         told = stories(spread(own, linked), spread(beyond, linked), self._flows)
         named = with_other_names((index for index, meaning in enumerate(own) if meaning & CALL), pieces)
@@ -158,6 +161,11 @@ class Funnel:
                 for name, value in piece.outline.texts
             ):
                 yield index
+
+
+def _own_package(outline: Outline, package: str) -> frozenset[str]:
+    is_relative = any(path.startswith(".") for _, path in outline.imported)
+    return frozenset(package.split(".")) if is_relative else frozenset()
 
 
 @lru_cache(MAX_NAMES)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from mlsec_lint.syntax.bounds import MAX_TREE_DEPTH, BoundExceeded
+from mlsec_lint.syntax.scouted_texts import parameter_texts, spelled_out, texts_given
 
 
 class MethodBody(NamedTuple):
@@ -186,8 +187,8 @@ def _note(node: ast.AST, outer: bool, notes: _Notes) -> None:
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
             _note_definition(node, outer, notes)
         case ast.Call() | ast.Dict() | ast.Assign() | ast.AnnAssign() | ast.keyword() | ast.Compare() | ast.Subscript():
-            notes.texts.extend(_named_texts(node))
-            notes.names.update(_spelled_out(node))
+            notes.texts.extend(texts_given(node))
+            notes.names.update(spelled_out(node))
     _note_spelled(node, outer, notes)
     if changed := _changed(node):
         (notes.binds if outer else notes.changes).add(changed)
@@ -209,7 +210,7 @@ def _note_definition(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
     if outer:
         notes.defines.add(node.name)
     if not isinstance(node, ast.ClassDef):
-        notes.texts.extend(_parameter_texts(node))
+        notes.texts.extend(parameter_texts(node))
 
 
 def _spelled(node: ast.AST) -> tuple[list[str], bool]:
@@ -280,85 +281,3 @@ def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
         return
     for alias in node.names:
         yield alias.asname or alias.name.split(".")[0], alias.name
-
-
-def _text(node: ast.AST | None) -> str | None:
-    value = node.value if isinstance(node, ast.Constant) else None
-    return value if isinstance(value, str) else None
-
-
-def _spelled_out(node: ast.AST) -> Iterator[str]:
-    """A name that is written as a text: `config["chat_template"]` is `config.chat_template`, and so with `KEY = "…"`."""
-    if isinstance(node, ast.Subscript | ast.Assign):
-        text = _text(node.slice if isinstance(node, ast.Subscript) else node.value)
-        if text is not None and text.isidentifier():
-            yield text
-
-
-def _parameter_texts(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tuple[str, str]]:
-    arguments = node.args
-    positional = [*arguments.posonlyargs, *arguments.args]
-    given = positional[len(positional) - len(arguments.defaults) :]
-    pairs = [
-        *zip(given, arguments.defaults, strict=True),
-        *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
-    ]
-    for parameter, default in pairs:
-        if (text := _text(default)) is not None:
-            yield parameter.arg, text
-
-
-_MOST_KEYS = 8
-"""Texts of a call that can name its other arguments; calls with thousands of texts are lists of data."""
-
-
-def _named_texts(node: ast.AST) -> Iterator[tuple[str, str]]:
-    """Constant texts and the names that they are given to; over-approximates what `match.literal` looks at."""
-    match node:
-        case ast.keyword(arg=str(name)):
-            pairs: list[tuple[str, ast.AST | None]] = [(name, node.value)]
-        case ast.Dict():
-            pairs = [(_text(key) or "", value) for key, value in zip(node.keys, node.values, strict=True)]
-        case ast.Assign() | ast.AnnAssign():
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            pairs = [(_target_name(target), node.value) for target in targets]
-        case ast.Call():
-            keys = [text.lstrip("-").replace("-", "_") for text in map(_text, node.args) if text][:_MOST_KEYS]
-            values = [*node.args[1:], *(item.value for item in node.keywords)]
-            pairs = [(key, value) for key in keys for value in values]
-        case ast.Compare():
-            sides = [node.left, *node.comparators[:1]]
-            pairs = [(_target_name(side), value) for side in sides for value in sides]
-        case _:
-            pairs = []
-    for name, value in pairs:
-        for text in _texts_within(value):
-            if name:
-                yield name, text
-
-
-def _texts_within(node: ast.AST | None) -> Iterator[str]:
-    """The constant texts that a value may be: itself, `x or "text"`, `Field(default="text")`, `"text".strip()`, `"a" if x else "b"`."""
-    pending: list[ast.AST | None] = [node]
-    while pending:
-        item = pending.pop()
-        if (text := _text(item)) is not None:
-            yield text
-        elif isinstance(item, ast.BoolOp):
-            pending.extend(item.values)
-        elif isinstance(item, ast.IfExp):
-            pending.extend((item.body, item.orelse))
-        elif isinstance(item, ast.Call):
-            made_of = item.func.value if isinstance(item.func, ast.Attribute) else None
-            pending.extend([made_of, *item.args, *(keyword.value for keyword in item.keywords)])
-
-
-def _target_name(target: ast.expr) -> str:
-    match target:
-        case ast.Name():
-            return target.id
-        case ast.Attribute():
-            return target.attr
-        case ast.Subscript():
-            return _text(target.slice) or ""
-    return ""

@@ -240,3 +240,10 @@ def test_the_funnel_sleeps_where_nothing_can_apply() -> None:
         ("lib.other(load='lib')", False),
     ]:
         assert bool(funnel.live_for(code, outlines_of(code)).chunks) is awake, code
+
+
+def test_what_a_package_imports_from_itself_has_the_name_of_the_package() -> None:
+    funnel = Funnel(RuleIndex([rule(model.CallMatch(("lib.loading.load",)))], (), ()))
+    code = "from .loading import load\n\n\ndef f(x):\n    return load(x)\n"
+    assert funnel.live_for(code, outlines_of(code), "lib").chunks
+    assert not funnel.live_for(code, outlines_of(code), "other").chunks
