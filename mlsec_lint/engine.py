@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
@@ -16,12 +17,13 @@ from mlsec_lint.imports.library import Library, ProjectModule
 from mlsec_lint.imports.package import package_of
 from mlsec_lint.link import link
 from mlsec_lint.locate import Locator
+from mlsec_lint.match.matched import Judged
 from mlsec_lint.match.notebooks import command_secrets
 from mlsec_lint.match.secrets import known_secrets, public_prefixes
 from mlsec_lint.match.wake import ALONE, Live
 from mlsec_lint.notebook import judge_notebook
 from mlsec_lint.project.project import Project
-from mlsec_lint.scan import Scan, funnel_of, program_of, reach_of, scan
+from mlsec_lint.scan import funnel_of, program_of, reach_of, scan
 from mlsec_lint.sources.source import SourceFile
 from mlsec_lint.suppressions.apply import apply
 from mlsec_lint.suppressions.comments import scan as scan_comments
@@ -55,23 +57,28 @@ class Judgement:
     """What the rules said about one file, and where they have looked."""
 
     findings: tuple[Finding, ...] = ()
-    judged: tuple[tuple[frozenset[str], Span], ...] = ()
-    """Ids of Bandit's checks and the stretch where a rule of ours has judged in their place."""
+    judged: tuple[Judged, ...] = ()
+    """Where rules of ours have judged in the place of Bandit's checks."""
     secrets: tuple[str, ...] = ()
     """What the rules take for secrets, beyond what the file's own texts tell."""
 
-    def unrefined(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+    def unrefined(self, findings: Sequence[Finding], module: Module) -> Iterator[Finding]:
         """Those of Bandit's findings that no rule of ours has judged; a file may have thousands of either."""
-        judged: dict[str, list[Span]] = {}
-        for ids, span in sorted(self.judged, key=lambda item: item[1]):
-            for id_ in ids:
-                judged.setdefault(id_, []).append(span)
+        judged = self._stretches({finding.rule for finding in findings}, module)
         ends = {id_: list(accumulate((span.end_line for span in spans), max)) for id_, spans in judged.items()}
         for finding in findings:
             first, last = finding.statement
             before = bisect_right(judged.get(finding.rule, []), last, key=lambda span: span.start_line)
             if not before or ends[finding.rule][before - 1] < first:
                 yield finding
+
+    def _stretches(self, found: AbstractSet[str], module: Module) -> dict[str, list[Span]]:
+        """Where rules have judged in the place of some checks, in order."""
+        stretches: dict[str, list[Span]] = {}
+        for item in self.judged:
+            for id_ in found & set(item.rule.refines):
+                stretches.setdefault(id_, []).append(module.span(item.place))
+        return {id_: sorted(spans) for id_, spans in stretches.items()}
 
 
 def check_source(source: SourceFile, project: Project, catalogue: Catalogue, options: EngineOptions) -> FileResult:
@@ -82,7 +89,7 @@ def check_source(source: SourceFile, project: Project, catalogue: Catalogue, opt
         bandit, problems = run_bandit(source, module, judgement, catalogue, options)
     except (Unparsable, BoundExceeded) as error:
         return FileResult(source.path, problems=(*source.problems, _problem(source, error)), notes=source.notes)
-    findings = (*judgement.findings, *judgement.unrefined(bandit))
+    findings = (*judgement.findings, *judgement.unrefined(bandit, module))
     if source.cells:
 
         def show(secrets: tuple[str, ...]) -> Callable[[Span], Frame]:
@@ -103,7 +110,7 @@ def judge(
     around = _surroundings(source.path, catalogue, options.library, live.wanted)
     seen = scan(module, None if options.whole else live, funnel.rules, package_of(source.path), around)
     groups = link(seen, project.for_file(source), options.trusted_hosts, options.profile, is_test=source.is_test)
-    judged, secrets = _judged(seen), tuple(text for item in seen.matches.matched for text in item.secrets)
+    judged, secrets = tuple(seen.matches.judged), tuple(text for item in seen.matches.matched for text in item.secrets)
     if not groups:
         return Judgement((), judged, secrets)
     locator = _locator(source, module, secrets, catalogue, options.library)
@@ -126,10 +133,6 @@ def _surroundings(path: str, catalogue: Catalogue, library: Library | None, want
         return bool(wanted & reach.kinds_of(module, name))
 
     return Surroundings(program_of(library, catalogue), library.file_of(path), matters)
-
-
-def _judged(seen: Scan) -> tuple[tuple[frozenset[str], Span], ...]:
-    return tuple((frozenset(item.rule.refines), seen.module.span(item.place)) for item in seen.matches.judged)
 
 
 def run_bandit(
