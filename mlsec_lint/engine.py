@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import accumulate
 
@@ -96,7 +96,14 @@ def check_source(source: SourceFile, project: Project, catalogue: Catalogue, opt
             return _locator(source, module, (*judgement.secrets, *secrets), catalogue).frame
 
         findings += judge_notebook(source, funnel_of(catalogue).rules, project, options.profile, show)
-    return answered(source, findings, (*source.problems, *problems), catalogue, options)
+    result = answered(source, findings, (*source.problems, *problems), catalogue, options)
+    return replace(result, missing=_missing(source, module, options.library))
+
+
+def _missing(source: SourceFile, module: Module, library: Library | None) -> tuple[str, ...]:
+    if library is None:
+        return ()
+    return library.missing((chunk.outline for chunk in module.chunks), library.file_of(source.path))
 
 
 def judge(

@@ -189,6 +189,8 @@ class FileResult:
     """Lines of Python in it; 0 when it was not analysed."""
     notes: tuple[str, ...] = ()
     """Sentences for people about what was rightly left out of it."""
+    missing: tuple[str, ...] = ()
+    """Modules of its own package that it imports and that are not there, as it names them: `.service`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -90,6 +91,15 @@ class Library:
         """The module that the file `importer` (absolute) means by `name`, dots in front included."""
         file = self._finder.find(name, importer)
         return self.open(file) if file is not None else None
+
+    def missing(self, outlines: Iterable[Outline], importer: str) -> tuple[str, ...]:
+        """The modules of its own package that a file imports and that are not there: `.service`, also of `.service.run`."""
+        found: dict[str, None] = {}
+        for bound, path in (item for outline in outlines for item in outline.imported):
+            parent = path.rpartition(".")[0] if bound != "*" else path
+            if parent.strip(".") and path.startswith(".") and self._finder.is_missing(parent, importer):
+                found[parent] = None
+        return tuple(found)
 
     def file_of(self, path: str) -> str:
         """The absolute path of a file that reports name by `path`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mlsec_lint.catalogue.model import BanditCheck, Rule
@@ -116,12 +116,24 @@ def _report(planned: Plan, request: Request, results: Sequence[FileResult | None
         findings=findings,
         suppressed=tuple(dict.fromkeys(suppressed for result in done for suppressed in result.suppressed)),
         problems=(*planned.problems, *problems, *_interrupted(len(results) - len(done))),
-        notes=planned.notes,
+        notes=(*planned.notes, *_missing(done)),
         checked=sum(not _is_lost(result) for result in done),
         excluded=planned.excluded,
         lines=sum(result.lines for result in done),
         hidden=hidden,
     )
+
+
+_NAMED = 3
+"""Missing modules that a note names."""
+
+
+def _missing(results: Iterable[FileResult]) -> Iterator[str]:
+    """A word on modules of the project that are imported and not there: what data does in them nobody knows."""
+    found = [f"{name} of {result.path}" for result in results for name in result.missing]
+    if found:
+        more = f" and {len(found) - _NAMED:,} more" if len(found) > _NAMED else ""
+        yield f"imported, but not there: {', '.join(found[:_NAMED])}{more}; no flow is followed through them"
 
 
 def _screened(

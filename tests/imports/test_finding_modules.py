@@ -462,3 +462,22 @@ def test_a_file_that_is_replaced_during_a_run_does_not_change_the_answer(tmp_pat
     before = process.check("routes.py")
     (tmp_path / "runner.py").unlink()
     assert process.check("routes.py") == before
+
+
+def test_modules_of_the_package_that_are_not_there_are_named(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "app/__init__.py": "",
+        "app/api.py": """
+            import numpy
+            from . import local, generated
+            from .local import one
+            from .service import predict
+            from .native import fast
+            from ..outer import thing
+            from .parts.inner import other
+        """,
+        "app/local.py": "one = 1\n",
+        "app/native.cpython-311-x86_64-linux-gnu.so": b"",
+        "app/parts/__init__.py": "",
+    }
+    assert checked(tmp_path, files, "app/api.py").missing == (".service", "..outer", ".parts.inner")

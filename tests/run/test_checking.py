@@ -269,3 +269,14 @@ def test_a_problem_of_the_check_stands_beside_its_findings(tmp_path: Path) -> No
 
     report = run(tmp_path, prepare).report
     assert (len(report.findings), report.problems, report.checked) == (1, (half,), 1)
+
+
+def test_modules_that_are_not_there_are_told_once_a_run(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": "", "b.py": ""})
+
+    def prepare(_setup: object) -> Examine:
+        return lambda task: FileResult(task.shown, missing=(".one", ".two"))
+
+    assert run(tmp_path, prepare).report.notes[1:] == (
+        "imported, but not there: .one of a.py, .two of a.py, .one of b.py and 1 more; no flow is followed through them",
+    )
