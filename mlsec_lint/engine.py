@@ -83,6 +83,8 @@ class Judgement:
 
 def check_source(source: SourceFile, project: Project, catalogue: Catalogue, options: EngineOptions) -> FileResult:
     """Check one file."""
+    if options.library is not None:
+        options.library.reads = 0
     try:
         module = Module(source.text)
         judgement = judge(source, module, project, catalogue, options)
@@ -97,13 +99,14 @@ def check_source(source: SourceFile, project: Project, catalogue: Catalogue, opt
 
         findings += judge_notebook(source, funnel_of(catalogue).rules, project, options.profile, show)
     result = answered(source, findings, (*source.problems, *problems), catalogue, options)
-    return replace(result, missing=_missing(source, module, options.library))
+    return result if options.library is None else _around(result, source, module, options.library)
 
 
-def _missing(source: SourceFile, module: Module, library: Library | None) -> tuple[str, ...]:
-    if library is None:
-        return ()
-    return library.missing((chunk.outline for chunk in module.chunks), library.file_of(source.path))
+def _around(result: FileResult, source: SourceFile, module: Module, library: Library) -> FileResult:
+    """The result with what it rests on beside the file."""
+    file = library.file_of(source.path)
+    missing = library.missing((chunk.outline for chunk in module.chunks), file)
+    return replace(result, missing=missing, reads=tuple(path for path in library.files_read() if path != file))
 
 
 def judge(

@@ -191,6 +191,8 @@ class FileResult:
     """Sentences for people about what was rightly left out of it."""
     missing: tuple[str, ...] = ()
     """Modules of its own package that it imports and that are not there, as it names them: `.service`."""
+    reads: tuple[str, ...] = ()
+    """Other files, absolute, that the result rests on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import click
 
 from mlsec_lint import __version__
 
-_COMMANDS = {"check": "check", "rule": "explain", "rules": "listing", "test": "fixtures"}
+_COMMANDS = {"cache": "cache", "check": "check", "rule": "explain", "rules": "listing", "test": "fixtures"}
 """Each command with the module of this package that holds it."""
 
 

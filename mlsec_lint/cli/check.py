@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from mlsec_lint.cache.folder import Unusable, default_folder, prepared
 from mlsec_lint.catalogue.errors import PackError, UnknownSelector
 from mlsec_lint.cli.exit_status import exit_status
 from mlsec_lint.cli.options import check_options
@@ -67,7 +68,18 @@ def _request(paths: tuple[str, ...], given: Mapping[str, Any]) -> Request:
     overrides = {name: given[name] for name in _SETTINGS if given[name] is not None}
     overrides.update({name: False for name in ("bandit", "ignores") if given[f"no_{name}"]})
     configuration = Configuration(root, overrides, given["config"], isolated=given["isolated"])
-    return Request(named, configuration, root, given["jobs"] or 0, stdin)
+    return Request(named, configuration, root, given["jobs"] or 0, stdin, _cache(given))
+
+
+def _cache(given: Mapping[str, Any]) -> Path | None:
+    """The folder for results of earlier runs; None, with a word on why, where there can be none."""
+    if given["no_cache"]:
+        return None
+    try:
+        return prepared(given["cache_dir"] or default_folder())
+    except Unusable as error:
+        click.echo(f"warning: no cache: {error}", err=True)
+        return None
 
 
 def _deliver(checked: Checked, targets: Sequence[Target], given: Mapping[str, Any]) -> None:

@@ -81,6 +81,15 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (  # click's decorators take and gi
     ),
     click.option("--stdin-filename", metavar="PATH", help="Where the code on standard input would lie."),
     click.option("--jobs", "-j", type=click.IntRange(min=1), help="Worker processes; default one for each processor."),
+    click.option(
+        "--no-cache", is_flag=True, envvar="MLSEC_LINT_NO_CACHE", help="Check everything anew, and keep nothing."
+    ),
+    click.option(
+        "--cache-dir",
+        type=click.Path(file_okay=False, path_type=Path),
+        envvar="MLSEC_LINT_CACHE_DIR",
+        help="Keep results of earlier runs here; default the user's cache directory.",
+    ),
     click.option("--sarif-category", metavar="NAME", help="Tell the results of several runs on one commit apart."),
     click.option(
         "--color", type=click.Choice(("auto", "always", "never")), default="auto", help="Colours in full and concise."

@@ -32,7 +32,7 @@ class Program:
         """`make` starts the evaluation of a module; `matters` tells whether a name of a module can lead to a source or sink."""
         self._library, self._make, self._matters = library, make, matters
         self._wanted = matters
-        self._purity = Purity(Budget())
+        self._purity = Purity(Budget(), library)
         self._scopes: dict[str, ModuleScope] = {}
         self._resolved: dict[tuple[str, str], Value | None] = {}
         self._completed: dict[de.ClassDefinition, bool] = {}
@@ -59,6 +59,7 @@ class Program:
         """What an import is; None when nothing of the project's says."""
         key = (item.path, item.importer)
         if key in self._resolved:
+            self._purity.touch(key)
             return self._resolved[key]
         if key in self._resolving:  # imports that go round in a circle
             self._purity.touch(key)
@@ -136,6 +137,8 @@ class Program:
                     found[source.file] = source
                     pending.extend((star, source.file) for star in source.stars)
             self._starred[importer, stars] = tuple(found.values())
+        for source in self._starred[importer, stars]:
+            self._library.open(source.file)
         return self._starred[importer, stars]
 
     def _scope(self, module: ProjectModule) -> ModuleScope:

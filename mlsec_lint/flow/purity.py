@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from mlsec_lint.flow.budget import Budget
+from mlsec_lint.imports.library import Library
 
 _FILE = -1
 """Stands below all evaluations: what rests on it is forgotten with the checked file."""
@@ -37,6 +38,9 @@ class Purity:
     """Follows the answers that depend on where the evaluation began."""
 
     budget: Budget
+    library: Library
+    _reads: dict[Hashable, int] = field(default_factory=dict)
+    """The modules that each result rests on, as the library counts them."""
     _under_way: list[Watched] = field(default_factory=list)
     _depths: dict[Hashable, int] = field(default_factory=dict)
     """Of what is being evaluated, and of what the impure results that are still kept rest on."""
@@ -44,6 +48,7 @@ class Purity:
 
     def touch(self, key: Hashable) -> None:
         """A result is used, or asked for while it is being evaluated."""
+        self.library.reads |= self._reads.get(key, 0)
         depth = self._depths.get(key)
         if depth is not None:
             self._rest_on(depth)
@@ -60,6 +65,7 @@ class Purity:
     def watch(self, key: Hashable, forget: Callable[[], object]) -> Iterator[Watched]:
         """Around the evaluation of one thing, whose steps are counted by themselves; `forget` drops its result."""
         spent, self.budget.spent = self.budget.spent, 0
+        reads, self.library.reads = self.library.reads, 0
         depth, before = len(self._under_way), len(self._forget)
         watched = Watched(depth, depth)
         self._under_way.append(watched)
@@ -71,6 +77,8 @@ class Purity:
             raise
         finally:
             self.budget.spent = spent
+            self._reads[key] = self.library.reads
+            self.library.reads |= reads
             self._under_way.pop()
             if watched.is_impure:
                 self._depths[key] = watched.rests_on
@@ -83,6 +91,7 @@ class Purity:
     def _forget_from(self, index: int) -> None:
         for key, forget in self._forget[index:]:
             self._depths.pop(key, None)
+            self._reads.pop(key, None)
             forget()
         del self._forget[index:]
 

@@ -82,6 +82,9 @@ class Library:
         self._kept: OrderedDict[str, ProjectModule | None] = OrderedDict()
         self._files: dict[str, str] = {}
         self._size = 0
+        self.reads = 0
+        """The modules that were opened, as bits, since somebody has set it to 0; who remembers an answer adds those of it."""
+        self._bits: dict[str, int] = {}
 
     def has(self, name: str, importer: str) -> bool:
         """Whether there is a module that the file `importer` (absolute) means by `name`; nothing is read."""
@@ -112,8 +115,13 @@ class Library:
             raise KeyError(path)
         return module
 
+    def files_read(self) -> tuple[str, ...]:
+        """The files of `reads`, absolute."""
+        return tuple(sorted(file for file, bit in self._bits.items() if bit & self.reads))
+
     def open(self, file: str) -> ProjectModule | None:
         """The module in a file."""
+        self.reads |= self._bits.setdefault(file, 1 << len(self._bits))
         if file in self._kept:
             self._kept.move_to_end(file)
             return self._kept[file]

@@ -30,6 +30,8 @@ class Reach:
     def __init__(self, library: Library, funnel: Funnel) -> None:
         self._library, self._funnel = library, funnel
         self._kinds: dict[tuple[str, str], int] = {}
+        self._reads: dict[tuple[str, str], int] = {}
+        """The modules that each of these answers rests on, as the library counts them."""
         self._own: dict[str, list[int]] = {}
         self._words: dict[str, int] = {}
 
@@ -37,7 +39,11 @@ class Reach:
         """The kinds of sources and sinks behind a name, as bits."""
         key = (module.file, name)
         if key not in self._kinds:
+            outer, self._library.reads = self._library.reads, 0
+            self._library.open(module.file)
             self._kinds[key] = self._follow([(module, name)]) & ~CALL
+            self._reads[key], self._library.reads = self._library.reads, outer
+        self._library.reads |= self._reads[key]
         return self._kinds[key]
 
     def neighbours(self, outlines: Sequence[Outline], file: str) -> Neighbours:

@@ -12,6 +12,7 @@ from mlsec_lint.config.settings import Settings
 from mlsec_lint.findings import FileResult, Finding, Problem, Report
 from mlsec_lint.run.deep_stack import DeepStack
 from mlsec_lint.run.joining import joined
+from mlsec_lint.run.memory import Memory
 from mlsec_lint.run.plan import Plan, Request, plan
 from mlsec_lint.run.screening import Screen
 from mlsec_lint.run.task import Examine, Task
@@ -65,15 +66,29 @@ def _results(
     planned: Plan, request: Request, progress: Progress | None, prepare: Prepare | None
 ) -> Sequence[FileResult | None]:
     """The result of each task; None for those that an interrupt left undone."""
+    memory = Memory(request.cache, planned.groups.groups) if request.cache is not None else None
+    known = memory.recall(planned.tasks) if memory is not None else {}
+    tasks = [task for task in planned.tasks if task not in known]
+    new = dict(zip(tasks, _examined(tasks, planned, request, progress, prepare), strict=True))
+    if memory is not None:
+        memory.keep({task: result for task, result in new.items() if result is not None})
+    return [known[task] if task in known else new[task] for task in planned.tasks]
+
+
+def _examined(
+    tasks: Sequence[Task], planned: Plan, request: Request, progress: Progress | None, prepare: Prepare | None
+) -> Sequence[FileResult | None]:
+    if not tasks:
+        return []
     setup = tuple(planned.groups.groups)
-    total = len(planned.tasks)
-    told = (lambda done: progress(done, total)) if progress else None
-    if prepare is not None or (not request.jobs and _is_small(planned.tasks)):
-        return _inline(planned, (prepare or _engine())(setup))
+    total, before = len(planned.tasks), len(planned.tasks) - len(tasks)
+    told = (lambda done: progress(before + done, total)) if progress else None
+    if prepare is not None or (not request.jobs and _is_small(tasks)):
+        return _inline(tasks, (prepare or _engine())(setup), planned.settings.timeout)
     from mlsec_lint.run.supervisor import Supervisor
 
-    jobs = min(request.jobs or _processors(), total)
-    return Supervisor(setup, jobs, planned.settings.timeout).run(planned.tasks, told)
+    jobs = min(request.jobs or _processors(), len(tasks))
+    return Supervisor(setup, jobs, planned.settings.timeout).run(tasks, told)
 
 
 def _is_small(tasks: Sequence[Task]) -> bool:
@@ -86,12 +101,12 @@ def _engine() -> Prepare:
     return prepare
 
 
-def _inline(planned: Plan, examine: Examine) -> list[FileResult | None]:
-    results: list[FileResult | None] = [None] * len(planned.tasks)
+def _inline(tasks: Sequence[Task], examine: Examine, timeout: float) -> list[FileResult | None]:
+    results: list[FileResult | None] = [None] * len(tasks)
     stack = DeepStack(examine)
     try:
-        for index, task in enumerate(planned.tasks):
-            results[index] = stack.check(task, planned.settings.timeout)
+        for index, task in enumerate(tasks):
+            results[index] = stack.check(task, timeout)
     except KeyboardInterrupt:
         return results
     finally:

@@ -39,6 +39,8 @@ class Request:
     jobs: int = 0
     """Worker processes; 0: as many as there are processors."""
     stdin: Stdin | None = None
+    cache: Path | None = None
+    """The folder, prepared, where results are kept for later runs; None: nothing is kept."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,121 @@
+"""The entries of the cache, in one SQLite file: whole or not at all after a crash, and shared by runs at one time."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+FILE = "results-1.sqlite"
+"""The number is that of the format."""
+
+MAX_BYTES = 256 * 1024 * 1024
+"""Of all entries together; the least recently used go first."""
+
+MAX_DAYS = 60
+"""An entry that nobody has asked for so long is dropped."""
+
+_DAY = 86_400
+_AT_ONCE = 500
+_PATIENCE = 5.0
+"""Seconds to wait for another run that writes."""
+
+_TABLE = (
+    "CREATE TABLE IF NOT EXISTS entries (key TEXT PRIMARY KEY, day INTEGER NOT NULL, value TEXT NOT NULL) WITHOUT ROWID"
+)
+
+
+class Store:
+    """Keys and texts. A store that cannot be read or written gives nothing and keeps nothing."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open it, or begin a new one in the place of one that is damaged."""
+        self._file = folder / FILE
+        self._today = int(time.time() // _DAY)
+        self._connection = self._open() or self._renewed()
+
+    def _open(self) -> sqlite3.Connection | None:
+        try:
+            os.close(os.open(self._file, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0), 0o600))
+            connection = sqlite3.connect(self._file, timeout=_PATIENCE, isolation_level=None)
+        except (OSError, sqlite3.Error):
+            return None
+        try:
+            connection.execute("PRAGMA synchronous = OFF")
+            connection.execute(_TABLE)
+            connection.execute("SELECT key, day, value FROM entries LIMIT 1").fetchone()
+        except sqlite3.Error:
+            connection.close()
+            return None
+        return connection
+
+    def _renewed(self) -> sqlite3.Connection | None:
+        with contextlib.suppress(OSError):
+            self._file.unlink()
+            return self._open()
+        return None
+
+    def get(self, keys: Iterable[str]) -> dict[str, str]:
+        """The entries that there are."""
+        found: dict[str, str] = {}
+        wanted = list(keys)
+        if self._connection is None:
+            return found
+        with contextlib.suppress(sqlite3.Error):
+            for start in range(0, len(wanted), _AT_ONCE):
+                part = wanted[start : start + _AT_ONCE]
+                marks = ",".join("?" * len(part))
+                query = f"SELECT key, value FROM entries WHERE key IN ({marks})"  # noqa: S608  # question marks only
+                found.update(self._connection.execute(query, part))
+        return found
+
+    def keep(self, entries: Mapping[str, str], used: Iterable[str]) -> None:
+        """Add entries, and note which old ones were of use."""
+        if self._connection is None:
+            return
+        with contextlib.suppress(sqlite3.Error), self._transaction(self._connection) as connection:
+            rows = [(key, self._today, value) for key, value in entries.items()]
+            connection.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?)", rows)
+            marked = [(self._today, key, self._today) for key in used]
+            connection.executemany("UPDATE entries SET day = ? WHERE key = ? AND day < ?", marked)
+            if rows:
+                self._shrink(connection)
+
+    @staticmethod
+    @contextlib.contextmanager
+    def _transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield connection
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
+
+    def _shrink(self, connection: sqlite3.Connection) -> None:
+        connection.execute("DELETE FROM entries WHERE day < ?", (self._today - MAX_DAYS,))
+        sizes = connection.execute("SELECT day, SUM(LENGTH(value)) FROM entries GROUP BY day ORDER BY day DESC")
+        total = 0
+        for day, size in sizes.fetchall():
+            total += size
+            if total > MAX_BYTES:
+                connection.execute("DELETE FROM entries WHERE day <= ?", (day,))
+                return
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._connection is not None:
+            self._connection.close()
+
+
+def clear(folder: Path) -> bool:
+    """Delete the cache of a folder; whether there was one. Raises OSError."""
+    found = False
+    for name in (FILE, f"{FILE}-journal"):
+        with contextlib.suppress(FileNotFoundError):
+            (folder / name).unlink()
+            found = True
+    return found

@@ -1,0 +1,133 @@
+"""What results rest on, as short digests: the program, the settings, the files of the project."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterable
+from dataclasses import fields
+from functools import cache
+from pathlib import Path
+
+from mlsec_lint import __version__
+from mlsec_lint.run.group import Group
+from mlsec_lint.run.task import Task
+
+_SIZE = 16
+"""Bytes of a digest: two contents with one digest are not found by searching."""
+
+_NEVER_CODE = frozenset({"__pycache__", "node_modules"})
+
+
+def digest(parts: Iterable[str]) -> str:
+    """Of some texts, in order."""
+    found = hashlib.blake2b(digest_size=_SIZE)
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass")
+        found.update(f"{len(data)}:".encode() + data)
+    return found.hexdigest()
+
+
+@cache
+def program() -> str:
+    """This program as it is installed, and the Python that runs it."""
+    package = Path(__file__).parents[1]
+    found = [__version__, sys.version]
+    for folder in (package, Path(_folder_of("mlsec_lint.rules") or package)):
+        for path, _, names in sorted(os.walk(folder)):
+            for name in sorted(names):
+                if name.endswith((".py", ".toml")):
+                    status = os.stat(os.path.join(path, name))  # noqa: PTH116, PTH118  # 500 files at every start
+                    found.append(f"{path}/{name} {status.st_size} {status.st_mtime_ns}")
+    for library in ("libcst", "bandit"):
+        found.append(_folder_of(library))
+        found.append(str(os.stat(_folder_of(library)).st_mtime_ns) if _folder_of(library) else "")  # noqa: PTH116
+    return digest(found)
+
+
+def _folder_of(package: str) -> str:
+    from importlib.util import find_spec
+
+    spec = find_spec(package)
+    return str(Path(spec.origin).parent) if spec is not None and spec.origin else ""
+
+
+def settings(group: Group) -> str:
+    """All that a group's settings say; its catalogue by the catalogue's own digest."""
+    said = (f"{item.name}={getattr(group, item.name)!r}" for item in fields(group) if item.name not in _BY_ITSELF)
+    return digest([group.catalogue.digest, *said])
+
+
+_BY_ITSELF = frozenset({"catalogue", "root", "shown_root"})
+
+
+class Files:
+    """The contents of files, each read once a run."""
+
+    def __init__(self) -> None:
+        self._contents: dict[str, tuple[str, tuple[int, int, int]]] = {}
+        self._layouts: dict[str, str] = {}
+
+    def of_task(self, task: Task) -> str:
+        """The digest of what is checked; empty if it cannot be read."""
+        if task.data is not None:
+            return hashlib.blake2b(task.data, digest_size=_SIZE).hexdigest()
+        return self.content(task.path)
+
+    def content(self, path: str) -> str:
+        """The digest of a file; empty if it cannot be read."""
+        if path not in self._contents:
+            self._contents[path] = _read(path)
+        return self._contents[path][0]
+
+    def is_unchanged(self, path: str) -> bool:
+        """Whether a file still is what it was when it was read."""
+        known = self._contents.get(path)
+        return known is not None and known[1] == _state(path)
+
+    def layout(self, root: str) -> str:
+        """Where Python files lie below a folder: a new one can change what an import means."""
+        if root not in self._layouts:
+            self._layouts[root] = digest(_python_files(root))
+        return self._layouts[root]
+
+
+def _read(path: str) -> tuple[str, tuple[int, int, int]]:
+    state = _state(path)
+    if state == _NOWHERE or not os.path.isfile(path):  # noqa: PTH113  # no pipe is ever opened
+        return "", _NOWHERE
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123
+            return hashlib.blake2b(file.read(), digest_size=_SIZE).hexdigest(), state
+    except OSError:
+        return "", _NOWHERE
+
+
+_NOWHERE = (0, 0, 0)
+
+
+def _state(path: str) -> tuple[int, int, int]:
+    try:
+        status = os.stat(path)  # noqa: PTH116
+    except OSError:
+        return _NOWHERE
+    return status.st_size, status.st_mtime_ns, status.st_ino
+
+
+def _python_files(root: str) -> list[str]:
+    found: list[str] = []
+    pending = [root]
+    while pending:
+        folder = pending.pop()
+        try:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    name = entry.name
+                    if name.endswith(".py"):
+                        found.append(entry.path)
+                    elif not name.startswith(".") and name not in _NEVER_CODE and entry.is_dir(follow_symlinks=False):
+                        pending.append(entry.path)
+        except OSError:
+            continue
+    return sorted(os.path.relpath(path, root) for path in found)

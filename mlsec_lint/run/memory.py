@@ -1,0 +1,95 @@
+"""What earlier runs have found in the same files under the same rules, and what this run leaves for later ones."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from mlsec_lint.cache.store import Store
+from mlsec_lint.cache.values import from_json, to_json
+from mlsec_lint.findings import FileResult
+from mlsec_lint.project.project import project_of
+from mlsec_lint.run import fingerprints
+from mlsec_lint.run.group import Group
+from mlsec_lint.run.task import Task
+
+_LASTING = frozenset({"syntax", "bound", "undecodable", "notebook"})
+"""Kinds of problems that are the same next time; others may come of the machine."""
+
+
+class Memory:
+    """Results by what they rest on: content, rules, settings, pins, and the project's files that were looked into."""
+
+    def __init__(self, folder: Path, groups: Sequence[Group]) -> None:
+        self._store, self._groups = Store(folder), groups
+        self._files = fingerprints.Files()
+        self._settings = [fingerprints.settings(group) for group in groups]
+        self._keys: dict[Task, str] = {}
+        self._used: set[str] = set()
+
+    def recall(self, tasks: Iterable[Task]) -> dict[Task, FileResult]:
+        """The results that still hold."""
+        self._keys = {task: key for task in tasks if (key := self._key(task))}
+        entries = self._store.get(self._keys.values())
+        found: dict[Task, FileResult] = {}
+        for task, key in self._keys.items():
+            result = self._result(entries[key], task) if key in entries else None
+            if result is not None:
+                found[task] = result
+                self._used.add(key)
+        return found
+
+    def keep(self, results: Mapping[Task, FileResult]) -> None:
+        """Leave results for later runs."""
+        entries = {
+            self._keys[task]: self._entry(task, result)
+            for task, result in results.items()
+            if task in self._keys and self._holds(task, result)
+        }
+        self._store.keep(entries, self._used)
+        self._store.close()
+
+    def _key(self, task: Task) -> str:
+        group, content = self._groups[task.group], self._files.of_task(task)
+        if not content:
+            return ""
+        project = project_of(Path(task.path), Path(group.root), dict(group.assume))
+        place = os.path.relpath(task.path, group.root)
+        said = (str(sorted(project.pins.items())), project.python_requires, *project.notes)
+        layout = self._files.layout(group.root)
+        return fingerprints.digest(
+            [fingerprints.program(), self._settings[task.group], layout, place, task.shown, content, *said]
+        )
+
+    def _holds(self, task: Task, result: FileResult) -> bool:
+        """Whether a result would be the same next time, and all that was read for it is what it was."""
+        paths = (*result.reads, *([] if task.data is not None else [task.path]))
+        for path in result.reads:
+            self._files.content(path)
+        return all(problem.kind in _LASTING for problem in result.problems) and all(
+            map(self._files.is_unchanged, paths)
+        )
+
+    def _entry(self, task: Task, result: FileResult) -> str:
+        root = self._groups[task.group].root
+        reads = [os.path.relpath(path, root) for path in result.reads]
+        kept = {"reads": reads, "as": self._seen(reads, root), "result": to_json(replace(result, reads=()))}
+        return json.dumps(kept, ensure_ascii=True, separators=(",", ":"))
+
+    def _result(self, entry: str, task: Task) -> FileResult | None:
+        """What an entry says, if the files that it rests on are the same; None also for one that nobody of ours wrote."""
+        try:
+            kept = json.loads(entry)
+            if self._seen(kept["reads"], self._groups[task.group].root) != kept["as"]:
+                return None
+            result = from_json(FileResult, kept["result"])
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            return None
+        return result if result.path == task.shown else None
+
+    def _seen(self, reads: Iterable[str], root: str) -> str:
+        read = ((path, self._files.content(f"{root}{os.sep}{path}")) for path in reads)
+        return fingerprints.digest(part for pair in read for part in pair)
