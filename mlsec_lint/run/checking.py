@@ -11,8 +11,8 @@ from mlsec_lint.catalogue.model import BanditCheck, Rule
 from mlsec_lint.config.settings import Settings
 from mlsec_lint.findings import FileResult, Finding, Problem, Report
 from mlsec_lint.run.deep_stack import DeepStack
+from mlsec_lint.run.earlier_runs import EarlierRuns
 from mlsec_lint.run.joining import joined
-from mlsec_lint.run.memory import Memory
 from mlsec_lint.run.plan import Plan, Request, plan
 from mlsec_lint.run.screening import Screen
 from mlsec_lint.run.task import Examine, Task
@@ -66,12 +66,12 @@ def _results(
     planned: Plan, request: Request, progress: Progress | None, prepare: Prepare | None
 ) -> Sequence[FileResult | None]:
     """The result of each task; None for those that an interrupt left undone."""
-    memory = Memory(request.cache, planned.groups.groups) if request.cache is not None else None
-    known = memory.recall(planned.tasks) if memory is not None else {}
+    earlier = EarlierRuns(request.cache, planned.groups.groups) if request.cache is not None else None
+    known = earlier.recall(planned.tasks) if earlier is not None else {}
     tasks = [task for task in planned.tasks if task not in known]
     new = dict(zip(tasks, _examined(tasks, planned, request, progress, prepare), strict=True))
-    if memory is not None:
-        memory.keep({task: result for task, result in new.items() if result is not None})
+    if earlier is not None:
+        earlier.keep({task: result for task, result in new.items() if result is not None})
     return [known[task] if task in known else new[task] for task in planned.tasks]
 
 

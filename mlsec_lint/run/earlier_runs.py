@@ -20,7 +20,7 @@ _LASTING = frozenset({"syntax", "bound", "undecodable", "notebook"})
 """Kinds of problems that are the same next time; others may come of the machine."""
 
 
-class Memory:
+class EarlierRuns:
     """Results by what they rest on: content, rules, settings, pins, and the project's files that were looked into."""
 
     def __init__(self, folder: Path, groups: Sequence[Group]) -> None:

@@ -1,0 +1,201 @@
+"""Results of earlier runs: used while everything that they rest on is the same, and never longer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from mlsec_lint.cache.folder import prepared
+from mlsec_lint.cache.store import Store
+from mlsec_lint.config.configuration import Configuration
+from mlsec_lint.findings import FileResult, Problem, Report
+from mlsec_lint.run import fingerprints
+from mlsec_lint.run.checking import check
+from mlsec_lint.run.examine import prepare as engine
+from mlsec_lint.run.plan import Request
+from mlsec_lint.run.task import Examine, Task
+
+ROUTE = """
+    from flask import Flask, request
+    from service import answer
+
+    app = Flask(__name__)
+
+
+    @app.route("/")
+    def index():
+        return answer(request.args["q"])
+"""
+EVALUATES = "def answer(text):\n    return str(eval(text))\n"
+ECHOES = "def answer(text):\n    return 'nothing'\n"
+
+
+@dataclass
+class Runs:
+    """Runs over one project with one cache; remembers what was examined in each."""
+
+    root: Path
+    folder: Path
+    examined: list[str] = field(default_factory=list)
+
+    def write(self, name: str, text: str) -> None:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(dedent(text).lstrip("\n"), encoding="utf-8")
+
+    def run(self, **overrides: object) -> Report:
+        self.examined = []
+        request = Request((self.root,), Configuration(self.root, overrides), self.root, cache=self.folder)
+        return check(request, prepare=self._prepare).report
+
+    def _prepare(self, setup: object) -> Examine:
+        examine = engine(setup)
+
+        def noted(task: Task) -> FileResult:
+            self.examined.append(task.shown)
+            return examine(task)
+
+        return noted
+
+
+@pytest.fixture
+def runs(tmp_path: Path) -> Runs:
+    root = tmp_path / "project"
+    root.mkdir()
+    found = Runs(root, prepared(tmp_path / "cache"))
+    found.write("routes.py", ROUTE)
+    found.write("service.py", EVALUATES)
+    found.write("other.py", "x = 1\n")
+    found.run()
+    return found
+
+
+def rules(report: Report) -> set[str]:
+    return {finding.rule for finding in report.findings}
+
+
+def test_nothing_is_examined_twice_and_the_report_is_the_same(runs: Runs) -> None:
+    fresh = check(Request((runs.root,), Configuration(runs.root, {}), runs.root)).report
+    again = runs.run()
+    assert runs.examined == []
+    assert again == fresh
+    assert "MLS917" in rules(again)
+
+
+def test_a_changed_file_wakes_those_that_rest_on_it(runs: Runs) -> None:
+    runs.write("service.py", ECHOES)
+    report = runs.run()
+    assert sorted(runs.examined) == ["routes.py", "service.py"]
+    assert "MLS917" not in rules(report)
+    runs.write("service.py", EVALUATES)
+    assert "MLS917" in rules(runs.run())
+
+
+def test_a_file_on_which_nothing_rests_wakes_nobody(runs: Runs) -> None:
+    runs.write("other.py", "x = 2\n")
+    runs.run()
+    assert runs.examined == ["other.py"]
+
+
+def test_a_new_module_can_change_what_an_import_means(runs: Runs) -> None:
+    runs.write("service/__init__.py", ECHOES)
+    assert "MLS917" not in rules(runs.run())
+    assert "routes.py" in runs.examined
+
+
+@pytest.mark.parametrize(
+    "overrides",
+    [
+        {"ignore": ("MLS917",)},
+        {"ignores": False},
+        {"bandit": False},
+        {"assume": {"torch": "2.8"}},
+        {"trusted_hosts": ("x.io",)},
+    ],
+    ids=lambda item: next(iter(item)),
+)
+def test_other_settings_are_another_question(runs: Runs, overrides: dict[str, object]) -> None:
+    runs.run(**overrides)
+    assert len(runs.examined) == 3
+    runs.run(**overrides)
+    assert runs.examined == []
+
+
+def test_a_pin_is_another_question(runs: Runs) -> None:
+    runs.write("requirements.txt", "torch==2.8.0\n")
+    from mlsec_lint.project.project import _layers
+
+    _layers.cache_clear()
+    runs.run()
+    assert len(runs.examined) == 3
+
+
+def test_another_program_is_another_question(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fingerprints, "program", lambda: "another")
+    runs.run()
+    assert len(runs.examined) == 3
+
+
+def test_what_may_go_well_next_time_is_not_kept(runs: Runs) -> None:
+    runs.write("slow.py", "y = 1\n")
+
+    def prepare(_setup: object) -> Examine:
+        def examine(task: Task) -> FileResult:
+            runs.examined.append(task.shown)
+            kind = "timeout" if task.shown == "slow.py" else "syntax"
+            return FileResult(task.shown, problems=(Problem(kind, task.shown, "…"),))
+
+        return examine
+
+    request = Request((runs.root,), Configuration(runs.root, {"bandit": False}), runs.root, cache=runs.folder)
+    check(request, prepare=prepare)
+    runs.examined = []
+    assert len(check(request, prepare=prepare).report.problems) == 4
+    assert runs.examined == ["slow.py"]
+
+
+def test_a_file_that_changes_while_it_is_checked_is_not_kept(runs: Runs) -> None:
+    runs.write("other.py", "x = 3\n")
+
+    def prepare(setup: object) -> Examine:
+        examine = engine(setup)
+
+        def changing(task: Task) -> FileResult:
+            result = examine(task)
+            if task.shown == "other.py":
+                runs.write("other.py", "x = 33\n")
+            return result
+
+        return changing
+
+    request = Request((runs.root,), Configuration(runs.root, {}), runs.root, cache=runs.folder)
+    check(request, prepare=prepare)
+    runs.write("other.py", "x = 3\n")
+    runs.run()
+    assert runs.examined == ["other.py"]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "null", '{"reads": 1}', '{"reads": [], "as": "", "result": {}}', "[" * 100_000]
+)
+def test_an_entry_that_somebody_else_wrote_is_not_believed(runs: Runs, text: str) -> None:
+    store = Store(runs.folder)
+    assert store._connection is not None
+    store._connection.execute("UPDATE entries SET value = ?", (text,))
+    store.close()
+    assert "MLS917" in rules(runs.run())
+    assert len(runs.examined) == 3
+
+
+def test_no_secret_is_kept(runs: Runs) -> None:
+    secret = "hf_" + "aQx7Zr9Lk2Vn4Tb8Wc3Ys6Dm1Pf5Hj0GeR"
+    runs.write("keys.py", f'import huggingface_hub\nhuggingface_hub.login(token="{secret}")\n')
+    assert any(finding.location.path == "keys.py" for finding in runs.run().findings)
+    kept = [path.read_bytes() for path in runs.folder.iterdir()]
+    assert kept
+    assert not any(secret.encode() in data for data in kept)
+    runs.run()
+    assert runs.examined == []
