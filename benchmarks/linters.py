@@ -96,6 +96,7 @@ def _mlsec_lint(root: Path, labelled: Collection[Path], alone: bool) -> tuple[Pa
         "default",
         "--no-ignores",
         "--no-force-exclude",
+        "--no-cache",
         "--isolated",
         "-j",
         "1",

@@ -45,7 +45,18 @@ class Measured:
 
 def measure(root: Path, options: Sequence[str]) -> Measured:
     """Run mlsec-lint over a folder; raises `RuntimeError` when it gives no report."""
-    command = [sys.executable, "-m", "mlsec_lint", "check", "--format", "json", "--isolated", *options, "."]
+    command = [
+        sys.executable,
+        "-m",
+        "mlsec_lint",
+        "check",
+        "--format",
+        "json",
+        "--isolated",
+        "--no-cache",
+        *options,
+        ".",
+    ]
     start = time.perf_counter()
     with tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, cwd=root)  # noqa: S603 # no shell

@@ -27,7 +27,7 @@ BLOCK = re.compile(r"(?<=<!-- output: example -->\n```text\n).*?(?=```\n)", re.D
 def run(*options: str, color: str) -> str:
     """What `mlsec-lint check` prints for the example service, which has findings."""
     env = os.environ | {"COLUMNS": str(WIDTH), "PYTHONUTF8": "1"}
-    command = [sys.executable, "-m", "mlsec_lint", "check", EXAMPLE, "--color", color, *options]
+    command = [sys.executable, "-m", "mlsec_lint", "check", "--no-cache", EXAMPLE, "--color", color, *options]
     done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, encoding="utf-8", check=False)
     if done.returncode != 1:
         raise SystemExit(f"{' '.join(command)} ended with {done.returncode}:\n{done.stderr}")
