@@ -36,6 +36,8 @@ class ProjectModule:
     package: str
     """Where its relative imports start, dotted."""
     words: frozenset[str] = field(init=False)
+    outlines: tuple[Outline, ...] = field(init=False)
+    """What each top-level statement binds and mentions."""
     binders: dict[str, tuple[int, ...]] = field(init=False)
     """For every name of the module the chunks that set it, in order."""
     stars: tuple[str, ...] = field(init=False)
@@ -44,17 +46,13 @@ class ProjectModule:
     def __post_init__(self) -> None:
         """Index the chunks."""
         self.words = words_of(self.source.text)
+        self.outlines = tuple(chunk.outline for chunk in self.module.chunks)
         filed: dict[str, list[int]] = {}
         for index, outline in enumerate(self.outlines):
             for name in sorted(outline.binds):
                 filed.setdefault(name, []).append(index)
         self.binders = {name: tuple(indexes) for name, indexes in filed.items()}
         self.stars = tuple(path for item in self.outlines for bound, path in item.imported if bound == "*")
-
-    @property
-    def outlines(self) -> list[Outline]:
-        """What each top-level statement binds and mentions."""
-        return [chunk.outline for chunk in self.module.chunks]
 
     @property
     def is_package(self) -> bool:

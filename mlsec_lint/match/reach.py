@@ -5,8 +5,8 @@ Over-approximates like the funnel, by words alone: nothing is evaluated.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import reduce
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, reduce
 from operator import or_
 
 from mlsec_lint.imports.library import Library, ProjectModule
@@ -22,6 +22,9 @@ MAX_HOPS = 3
 
 Node = tuple[ProjectModule, str]
 """A name of a module."""
+
+
+Words = Callable[[], frozenset[str]]
 
 
 class Reach:
@@ -48,7 +51,7 @@ class Reach:
 
     def neighbours(self, outlines: Sequence[Outline], file: str) -> Neighbours:
         """What a file imports from the project."""
-        words = frozenset[str]().union(*(outline.words for outline in outlines))
+        words = cache(lambda: _words(outlines))
         kinds: dict[str, int] = {}
         around: dict[str, int] = {}
         for bound, path in (item for outline in outlines for item in outline.imported):
@@ -84,7 +87,7 @@ class Reach:
                     chunks = self._chunks(module, name)
                     own = self._kinds_in(module)
                     kinds = reduce(or_, (own[index] for index in chunks), kinds)
-                    inner.extend(self._imports_of(module, name, [module.outlines[index] for index in chunks]))
+                    inner.extend(self._imports_of(module, name, chunks))
             layer = inner
         return kinds
 
@@ -121,14 +124,18 @@ class Reach:
         parent = path.rpartition(".")[0]
         return path.startswith(".") or self._library.has(parent or path, module.file)
 
-    def _imports_of(self, module: ProjectModule, name: str, outlines: list[Outline]) -> Iterator[Node]:
+    def _imports_of(self, module: ProjectModule, name: str, chunks: list[int]) -> Iterator[Node]:
+        outlines = [module.outlines[index] for index in chunks]
+        imported = [item for outline in outlines for item in outline.imported]
+        if not imported:
+            return
         used = frozenset((name, "*")).union(*(outline.loads for outline in outlines))
-        words = frozenset[str]().union(*(outline.words for outline in outlines))
-        for bound, path in (item for outline in outlines for item in outline.imported):
+        words = cache(lambda: _words(outlines))
+        for bound, path in imported:
             if bound in used:
                 yield from self._targets(path, module.file, words, star=bound == "*")
 
-    def _targets(self, path: str, importer: str, words: frozenset[str], *, star: bool) -> Iterator[Node]:
+    def _targets(self, path: str, importer: str, words: Words, *, star: bool) -> Iterator[Node]:
         """What an import gives: a name, or of a whole module the names that are mentioned beside it."""
         bare = path.lstrip(".")
         head, _, name = bare.rpartition(".")
@@ -142,5 +149,9 @@ class Reach:
             yield from ((source, name) for star_ in owner.stars if (source := self._library.find(star_, owner.file)))
         module = self._library.find(path, importer)
         if module is not None:
-            names = module.binders.keys() & words
+            names = module.binders.keys() & words()
             yield from ((module, item) for item in sorted(names))
+
+
+def _words(outlines: Iterable[Outline]) -> frozenset[str]:
+    return frozenset[str]().union(*(outline.words for outline in outlines))
