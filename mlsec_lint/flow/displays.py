@@ -8,6 +8,7 @@ from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.guards import refine
 from mlsec_lint.flow.named_scores import by_label, with_score
 from mlsec_lint.flow.scope import Scope
+from mlsec_lint.flow.segments import MARKS
 from mlsec_lint.flow.targets import bind
 from mlsec_lint.flow.value import MAX_MEMBERS, UNKNOWN, Origin, Value, capped, constant, join_all
 from mlsec_lint.syntax import expression as ex
@@ -69,7 +70,7 @@ def comprehension(node: ex.Comprehension, at: Evaluation) -> Value:
     if node.kind == "dict":
         item = by_label(_key_names(node), item, node.place)
         return Value(origins=key.all_origins() | item.all_origins(), open=True, fields=())
-    return Value(items=(item,), open=True)
+    return Value(items=(item,), open=True, marks=item.marks & MARKS)
 
 
 def _key_names(node: ex.Comprehension) -> list[str]:

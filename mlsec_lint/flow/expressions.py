@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from mlsec_lint.flow import definition as de
+from mlsec_lint.flow import segments
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.exceptions import HANDLED
 from mlsec_lint.flow.guards import refine
@@ -161,9 +162,11 @@ def subscript(node: ex.Subscript, at: Evaluation) -> Value:
         and -len(base.items) <= keys[0] < len(base.items)
     ):
         found = base.items[keys[0]]
-        return found.map_origins(found.origins | base.origins)
+        return segments.item(found.map_origins(found.origins | base.origins), base, keys[0])
     inside = join_all(base.members()) if node.index is not None else UNKNOWN
     value = Value(origins=base.origins | inside.all_origins(), marks=base.marks, exact=False)
+    if len(keys) == 1:
+        value = segments.item(value, base, keys[0])
     if base.items is not None or base.fields is not None:
         value = replace(value, constants=inside.constants, fields=inside.fields, items=inside.items, open=True)
         return replace(value, definitions=inside.definitions)

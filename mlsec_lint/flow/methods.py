@@ -8,6 +8,7 @@ from dataclasses import replace
 from mlsec_lint.flow import prose
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.event import CallEvent
+from mlsec_lint.flow.segments import as_parts
 from mlsec_lint.flow.targets import bind
 from mlsec_lint.flow.texts import built, shown, specifications, template_weight, tokens
 from mlsec_lint.flow.value import INHERITED, MAX_MEMBERS, UNKNOWN, Value, capped, constant, join, join_all
@@ -107,7 +108,7 @@ def _changed(name: str, event: CallEvent, given: list[Value]) -> Value:
 _READERS = re.compile(r"^(?:get|pop|items|values|keys|copy|tolist|item|max|min|mean|sum|numpy|cpu|detach|to|squeeze|unsqueeze"
                       r"|flatten|reshape|view|float|double|half|softmax|sigmoid|log_softmax|topk|sort|round|to_dict|dict|json"
                       r"|model_dump|read|readline|readlines|decode|encode|strip|lstrip|rstrip|split|rsplit|splitlines|lower"
-                      r"|upper|title|replace|translate|removeprefix|removesuffix|partition|group|groups|__str__|__repr__)$")  # fmt: skip
+                      r"|upper|title|replace|translate|removeprefix|removesuffix|partition|rpartition|group|groups|__str__|__repr__)$")  # fmt: skip
 
 
 def _read(name: str, event: CallEvent) -> Value | None:
@@ -132,7 +133,7 @@ def _read(name: str, event: CallEvent) -> Value | None:
         origins = [item.with_traits(_removed(event)) for item in origins]
         trait = (*prose.trait(base.weight), *tokens((base,)))
         origins.extend(item.with_traits(trait) for item in event.arguments.everything().all_origins())
-    return Value(origins=capped(origins), weight=base.weight, marks=base.marks & INHERITED)
+    return as_parts(name, Value(origins=capped(origins), weight=base.weight, marks=base.marks & INHERITED), event)
 
 
 def _split(func: ex.Attribute, event: CallEvent, at: Evaluation) -> Value | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mlsec_lint.flow import definition as de
+from mlsec_lint.flow import segments
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.event import StoreEvent
 from mlsec_lint.flow.named_scores import by_label, unpacking, unpacking_known, with_score
@@ -73,6 +74,7 @@ def _target_paths(target: ex.Expression, at: Evaluation) -> tuple[tuple[str, ...
 
 def _unpack(target: ex.Collection, value: Value, at: Evaluation) -> None:
     items = value.items
+    starred = any(isinstance(item, ex.Starred) for item in target.items)
     exact = items is not None and len(items) == len(target.items) and not value.open
     for index, item in enumerate(target.items):
         if exact and items is not None:
@@ -80,7 +82,8 @@ def _unpack(target: ex.Collection, value: Value, at: Evaluation) -> None:
             marks = member.marks | unpacking_known(value)
             bind(item, replace(member, origins=member.origins | value.origins, marks=marks), at)
         else:
-            bind(item, Value(origins=value.all_origins(), marks=value.marks | unpacking(value)), at)
+            known = Value(origins=value.all_origins(), marks=value.marks | unpacking(value))
+            bind(item, known if starred else segments.item(known, value, index), at)
 
 
 def _set_attribute(target: ex.Attribute, value: Value, at: Evaluation) -> None:

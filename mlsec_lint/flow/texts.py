@@ -9,6 +9,7 @@ from string import Formatter
 
 from mlsec_lint.flow import prose
 from mlsec_lint.flow.evaluation import Evaluation
+from mlsec_lint.flow.segments import places_in_name
 from mlsec_lint.flow.value import INHERITED, MAX_PATHS, NO_ORIGINS, Origin, Value, capped
 from mlsec_lint.syntax import expression as ex
 
@@ -28,9 +29,10 @@ def built(parts: Iterable[Value], place: ex.Place, *, unseen: int = 0) -> Value:
     parts = tuple(parts)
     weight = unseen + sum(part.weight or prose.weight_of_unknown(part.paths) for part in parts)
     trait = (*prose.trait(weight), *tokens(parts))
-    led = [(*trait, *(("prefixed",) if is_led else ())) for is_led in _led(parts)]
-    origins = (item.with_traits(led[index]) for index, part in enumerate(parts) for item in part.all_origins())
     texts = [part.constants[0] if part.exact and len(part.constants) == 1 else None for part in parts]
+    around = zip(_led(parts), places_in_name(texts), strict=True)
+    led = [(*trait, *(("prefixed",) if is_led else ()), *named) for is_led, named in around]
+    origins = (item.with_traits(led[index]) for index, part in enumerate(parts) for item in part.all_origins())
     marks = frozenset().union(*(part.marks for part in parts)) & INHERITED if parts else frozenset()
     constants: tuple[ex.Literal, ...] = ()
     if sum(len(item) if isinstance(item, str) else MAX_TEXT + 1 for item in texts) <= MAX_TEXT:
