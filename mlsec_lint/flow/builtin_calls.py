@@ -113,6 +113,12 @@ def _nothing(event: CallEvent, at: Evaluation) -> Value | None:
     return UNKNOWN
 
 
+def _compile(event: CallEvent, at: Evaluation) -> Value | None:
+    """`re.compile(pattern)` knows its pattern."""
+    given = event.arguments.positional
+    return Value(paths=("re.compile()",), fields=(("pattern", given[0].value),), open=True) if given else None
+
+
 _SAME = ("list", "tuple", "set", "frozenset", "sorted", "reversed", "iter")
 _LOOPS = ("get_event_loop", "new_event_loop", "get_running_loop")
 _ITSELF = (
@@ -145,6 +151,7 @@ BUILTINS: Mapping[str, Callable[[CallEvent, Evaluation], Value | None]] = {
     "enumerate": _enumerate,
     "map": _map,
     "typing.cast": _cast,
+    "re.compile": _compile,
     **dict.fromkeys(_ITSELF, _itself),
     **dict.fromkeys(_SAME, _same_members),
     **dict.fromkeys(_NOTHING, _nothing),

@@ -9,8 +9,8 @@ from mlsec_lint.flow.guards import refine
 from mlsec_lint.flow.named_scores import by_label, with_score
 from mlsec_lint.flow.scope import Scope
 from mlsec_lint.flow.segments import MARKS
-from mlsec_lint.flow.targets import bind
-from mlsec_lint.flow.value import MAX_MEMBERS, UNKNOWN, Origin, Value, capped, constant, join_all
+from mlsec_lint.flow.targets import bind, element
+from mlsec_lint.flow.value import MAX_MEMBERS, UNKNOWN, Origin, Value, capped
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax.walk import telling_names
 
@@ -77,17 +77,6 @@ def _key_names(node: ex.Comprehension) -> list[str]:
     """What the keys of a dict comprehension are called, and what they are taken from."""
     taken = [name for generator in node.generators for name in telling_names(generator.iterable)]
     return [*(telling_names(node.key) if node.key is not None else ()), *taken]
-
-
-def element(iterable: Value) -> Value:
-    """What a loop over the value sees."""
-    if iterable.items:
-        member_ = join_all(iterable.items)
-        return member_.map_origins(member_.origins | iterable.origins)
-    if iterable.fields:
-        keys = [constant(key) for key, _ in iterable.fields]
-        return join_all(keys).map_origins(iterable.origins)
-    return Value(origins=iterable.origins, marks=iterable.marks)
 
 
 DISPLAYS: dict[type, Callable[..., Value]] = {

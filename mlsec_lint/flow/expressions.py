@@ -11,6 +11,7 @@ from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.exceptions import HANDLED
 from mlsec_lint.flow.guards import refine
 from mlsec_lint.flow.handlers import is_clean_type
+from mlsec_lint.flow.model_fields import validated
 from mlsec_lint.flow.paths import extend
 from mlsec_lint.flow.scope import part_name
 from mlsec_lint.flow.texts import SCORES
@@ -76,6 +77,7 @@ def attribute_of(base: Value, node: ex.Attribute, at: Evaluation) -> Value:
     origins = NO_ORIGINS if node.attr in SAFE_ATTRIBUTES else base.origins
     marks = base.marks - {"unpacked"}
     if own is not None:
+        origins = validated(base, node.attr, origins)
         joined = own.origins | _by_type(own, origins) | carried((node.attr,), base)
         return replace(own, paths=own.paths or paths, origins=joined, marks=own.marks | marks)
     return _with_sources(Value(paths=paths, origins=origins, marks=marks), node, at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mlsec_lint.flow.annotations import annotated
+from mlsec_lint.flow.charsets import constrained
 from mlsec_lint.flow.definition import FunctionDefinition, Instance
 from mlsec_lint.flow.effects import Destination, report
 from mlsec_lint.flow.error_handlers import as_own_error, handled_types, note_shown
@@ -99,6 +100,7 @@ def _parameter(parameter: ex.Parameter, frame: Frame, at: Evaluation) -> Value:
     origins = set(parameter_origins(parameter, typed, default, frame.handlers, handled))
     if frame.function is not None and frame.handlers:
         origins = from_route(origins, parameter.name, frame.function)
+        origins = set(constrained((parameter.annotation, parameter.default), frozenset(origins)))
     if not is_clean_type(typed):
         origins.add(Origin("parameter", parameter.name, parameter.place))
         if not origins_from(frame) and is_text_parameter(parameter.name, typed.paths):

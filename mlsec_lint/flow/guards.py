@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from mlsec_lint.flow.conversation import INSTRUCTING
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.evidence import (
@@ -19,14 +17,11 @@ from mlsec_lint.flow.evidence import (
     is_opt_in,
     names_in,
 )
+from mlsec_lint.flow.proofs import clean, cleaned, falsy, fitting, is_none, mark, tested, without_uploads
 from mlsec_lint.flow.scope import DEBUGGING, OPTED_IN, Variables, part_name
-from mlsec_lint.flow.value import NO_ORIGINS, UNKNOWN, Value
+from mlsec_lint.flow.targets import bind, element
+from mlsec_lint.flow.value import UNKNOWN, Value
 from mlsec_lint.syntax import expression as ex
-
-UNTOUCHED = frozenset(
-    {"exception", "narrow-exception", "traceback", "score", "logits", "named-score", "model-output", "secret"}
-)
-"""Kinds that a test on the value does not make harmless."""
 
 
 def refine(test: ex.Expression, truth: bool, at: Evaluation) -> Variables:
@@ -51,7 +46,75 @@ def _refined(test: ex.Expression, truth: bool, at: Evaluation) -> Variables:
             return refined
         case ex.Boolean(operator="and", operands=(ex.Name() | ex.Attribute(), last)) if _rejects(last):
             return refine(last, truth, at)
+        case ex.Boolean():
+            return _either(test, truth, at)
+        case ex.Call(
+            func=ex.Name(id=("any" | "all") as name), arguments=(ex.Argument(value=ex.Comprehension() as each),)
+        ):
+            return _quantified(each, name, truth, at)
     return _simple(test, truth, at)
+
+
+def _either(test: ex.Boolean, truth: bool, at: Evaluation) -> Variables:
+    """Where `a or b` is true either is, where `a and b` is false either is not; those before it have come out otherwise."""
+    scope, before = at.frame.scope, at.frame.scope.variables
+    merged: Variables | None = None
+    for operand in test.operands:
+        way = refine(operand, truth, at)
+        merged = way if merged is None else at.meet(merged, way)
+        scope.variables = refine(operand, not truth, at)
+    scope.variables = before
+    return merged if merged is not None else dict(before)
+
+
+def _quantified(each: ex.Comprehension, name: str, truth: bool, at: Evaluation) -> Variables:
+    """`any(path.is_relative_to(root) for root in ROOTS)`; `all(sign in ALLOWED for sign in name)` proves it of `name`."""
+    scope, before = at.frame.scope, at.frame.scope.variables
+    if len(each.generators) != 1 or each.generators[0].conditions:
+        return dict(before)
+    target, iterable = each.generators[0].target, each.generators[0].iterable
+    scope.variables = dict(before)
+    bind(target, element(at.value(iterable)), at)
+    bound = [(item, scope.variables.get(item)) for item in names_in(target)]
+    refined = refine(each.element, truth, at)
+    scope.variables = before
+    of_all = truth == (name == "all")
+    proved = of_all and (_all_clean(bound, refined) or _is_parent(each.element, target, truth, at))
+    for item, _ in bound:
+        refined.pop(item, None)
+        if item in before:
+            refined[item] = before[item]
+    if of_all:  # nothing is known of the others where there is nothing to go through
+        refined = dict(before)
+    return clean(refined, _gone_through(iterable)) if proved else refined
+
+
+def _all_clean(bound: list[tuple[str, Value | None]], refined: Variables) -> bool:
+    held = [(item, value) for item, value in bound if value is not None and value.origins]
+    return bool(held) and all(not refined[item].origins for item, _ in held)
+
+
+def _is_parent(test: ex.Expression, target: ex.Expression, truth: bool, at: Evaluation) -> bool:
+    """`part == ".."` and `part in ("..", "")` that are false, or `part != ".."` that is true, of the loop's own variable."""
+    if (
+        not isinstance(test, ex.Compare)
+        or len(test.operators) != 1
+        or not set(names_in(test.left)) & set(names_in(target))
+    ):
+        return False
+    refuses = not truth if test.operators[0] in ("==", "in") else truth and test.operators[0] in ("!=", "not in")
+    right = at.value(test.rights[0])
+    return refuses and any(".." in item.constants for item in (right, *right.members()))
+
+
+def _gone_through(iterable: ex.Expression) -> list[str]:
+    """The variables that a loop goes through all of: `name`, `path.parts`, `name.split("/")`."""
+    match iterable:
+        case ex.Name(id=name):
+            return [name]
+        case ex.Attribute(attr="parts") | ex.Call(func=ex.Attribute(attr="split")):
+            return list(names_in(iterable))
+    return []
 
 
 def _simple(test: ex.Expression, truth: bool, at: Evaluation) -> Variables:
@@ -61,7 +124,7 @@ def _simple(test: ex.Expression, truth: bool, at: Evaluation) -> Variables:
         case ex.Call():
             return _called(test, truth, at)
         case ex.Name() if not truth:
-            return _falsy(test.id, at.frame.scope.variables)
+            return falsy(test.id, at.frame.scope.variables)
     return dict(at.frame.scope.variables)
 
 
@@ -73,18 +136,27 @@ def _rejects(test: ex.Expression) -> bool:
 def _compared(test: ex.Compare, truth: bool, at: Evaluation) -> Variables:
     operator, right = test.operators[0], test.rights[0]
     proves = (operator in ("in", "==", "is") and truth) or (operator in ("not in", "!=", "is not") and not truth)
-    variables = _clean(dict(at.frame.scope.variables), contained(test, truth))
+    variables = clean(dict(at.frame.scope.variables), contained(test, truth))
+    if is_none(right) and operator in ("is", "is not", "==", "!="):
+        return _none(test.left, proves, variables, at)
     if not proves:
         return variables
     if operator in ("==", "!=") and (is_digest(test.left) or is_digest(right)):
-        return _mark(variables, [*names_in(test.left), *names_in(right)], "verified")
+        return mark(variables, [*names_in(test.left), *names_in(right)], "verified")
     if _is_instructing_role(test.left, right):
         return {**variables, **{name: UNKNOWN for name in names_in(test.left) if name in variables}}
     against = at.value(right)
     if operator in ("in", "not in", "==", "!=") and not against.all_origins():
-        variables = _clean(variables, _of_host(test.left, variables, at))
-        return _clean_part(_clean(variables, _tested(test.left)), test.left, at)
+        variables = clean(variables, _of_host(test.left, variables, at))
+        return _clean_part(clean(variables, tested(test.left)), test.left, at)
     return variables
+
+
+def _none(node: ex.Expression, is_none: bool, variables: Variables, at: Evaluation) -> Variables:
+    """A variable that is `None` holds nothing; a match that is `None` is none."""
+    if isinstance(node, ex.Call):
+        return fitting(node, variables, at) if not is_none else variables
+    return clean(variables, [node.id]) if is_none and isinstance(node, ex.Name) else variables
 
 
 def _is_instructing_role(node: ex.Expression, role: ex.Expression) -> bool:
@@ -108,18 +180,9 @@ def _clean_part(variables: Variables, node: ex.Expression, at: Evaluation) -> Va
     """What was proved of `job.model` or `job["model"]` is kept under that name."""
     name = part_name(node)
     if name:
-        variables[name] = _cleaned(at.value(node))
+        variables[name] = cleaned(at.value(node))
         at.frame.scope.parts.setdefault(name.partition(".")[0], set()).add(name)
     return variables
-
-
-def _tested(node: ex.Expression) -> list[str]:
-    """The variable that a comparison is about: `x`, `x.lower()`, `x.strip()`."""
-    while isinstance(node, ex.Call) and isinstance(node.func, ex.Attribute) and not node.arguments:
-        node = node.func.value
-    if isinstance(node, ex.Walrus):
-        node = node.target
-    return [node.id] if isinstance(node, ex.Name) else []
 
 
 def _called(test: ex.Call, truth: bool, at: Evaluation) -> Variables:
@@ -128,44 +191,35 @@ def _called(test: ex.Call, truth: bool, at: Evaluation) -> Variables:
     names += [name for argument in test.arguments for name in _of_host(argument.value, variables, at)]
     if not truth:
         return _refused(test, names, variables)
+    variables = fitting(test, variables, at)
     paths = at.value(test.func).paths
     if paths == ("isinstance",) and len(test.arguments) == 2:  # noqa: PLR2004 - object and types
         kinds = at.value(test.arguments[1].value)
         types = kinds.items if kinds.items is not None else (kinds,)
         numeric = all(set(item.paths) & NUMERIC for item in types)
-        return _clean(variables, names) if numeric else variables
+        return clean(variables, names) if numeric else variables
     if isinstance(test.func, ex.Attribute) and (test.func.attr in TEXT_TESTS or _stays_below(test.func, at)):
-        return _clean(variables, list(names_in(test.func.value)))
+        return clean(variables, list(names_in(test.func.value)))
     if at.facts.guards.at_any(paths):
-        return _mark(_clean(variables, names), names, "verified")
+        return mark(clean(variables, names), names, "verified")
     last = paths[0].rsplit(".", 1)[-1] if paths else ex.last_name(test.func)
     if last == "compare_digest" or DIGEST.search(last):
-        return _mark(variables, names, "verified")
-    return _clean(variables, names) if CHECKER.search(last) else variables
+        return mark(variables, names, "verified")
+    return clean(variables, names) if CHECKER.search(last) else variables
 
 
 def _refused(test: ex.Call, names: list[str], variables: Variables) -> Variables:
     """What the answer no says: `is_path_traversal(path)`, `hasattr(file, "read")`."""
     last = ex.last_name(test.func)
     if last == "hasattr" and _asks_for_read(test):
-        return _without_uploads(variables, names)
-    return _clean(variables, names) if REJECTER.search(last) else variables
+        return without_uploads(variables, names)
+    return clean(variables, names) if REJECTER.search(last) else variables
 
 
 def _asks_for_read(test: ex.Call) -> bool:
     """`hasattr(file, "read")`: what has no `read` is no file that somebody has uploaded."""
     asked = test.arguments[1].value if len(test.arguments) == 2 else None  # noqa: PLR2004 - object and name
     return isinstance(asked, ex.Constant) and asked.value == "read"
-
-
-def _without_uploads(variables: Variables, names: list[str]) -> Variables:
-    for name in names:
-        value = variables.get(name)
-        if value is not None:
-            kept = (item for item in value.origins if item.kind != "upload")
-            marked = (item.with_traits(("stopped:upload",)) if item.kind == "parameter" else item for item in kept)
-            variables[name] = value.map_origins(frozenset(marked))
-    return variables
 
 
 def _stays_below(func: ex.Attribute, at: Evaluation) -> bool:
@@ -178,35 +232,6 @@ def checked(call: ex.Call, at: Evaluation) -> None:
     last = ex.last_name(call.func)
     variables = at.frame.scope.variables
     if CHECKER.search(last):
-        _clean(variables, [name for argument in call.arguments for name in names_in(argument.value)])
+        clean(variables, [name for argument in call.arguments for name in names_in(argument.value)])
     elif last == "relative_to" and isinstance(call.func, ex.Attribute):
-        _clean(variables, list(names_in(call.func.value)))
-
-
-def _clean(variables: Variables, names: list[str]) -> Variables:
-    for name in names:
-        value = variables.get(name)
-        if value is not None and value.origins:
-            variables[name] = _cleaned(value)
-    return variables
-
-
-def _cleaned(value: Value) -> Value:
-    kept = frozenset(item for item in value.origins if item.kind in UNTOUCHED)
-    return value.map_origins(kept or NO_ORIGINS)
-
-
-def _mark(variables: Variables, names: list[str], mark: str) -> Variables:
-    for name in names:
-        value = variables.get(name)
-        if value is not None:
-            variables[name] = replace(value, marks=value.marks | {mark})
-    return variables
-
-
-def _falsy(name: str, variables: Variables) -> Variables:
-    """A variable that is false holds no text."""
-    value = variables.get(name)
-    if value is None:
-        return dict(variables)
-    return {**variables, name: value.map_origins(NO_ORIGINS)}
+        clean(variables, list(names_in(call.func.value)))

@@ -31,7 +31,12 @@ def as_parts(name: str, value: Value, event: CallEvent) -> Value:
     """The result of a method of a text, marked if it is the text cut at separators of paths."""
     mark = _SPLITTERS.get(name)
     separator = event.arguments.find("0") or event.arguments.find("sep")
-    if mark is None or separator is None or not separator.value.exact or separator.value.constants[0] not in _SEPARATORS:
+    if (
+        mark is None
+        or separator is None
+        or not separator.value.exact
+        or separator.value.constants[0] not in _SEPARATORS
+    ):
         return value
     limited = "partition" in name or event.arguments.find("1") or event.arguments.find("maxsplit")
     return replace(value, marks=value.marks | {mark if limited else ALL_ITEMS})

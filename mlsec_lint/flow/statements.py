@@ -8,14 +8,13 @@ from itertools import chain
 
 from mlsec_lint.flow import definition as de
 from mlsec_lint.flow.annotations import annotated
-from mlsec_lint.flow.displays import element
 from mlsec_lint.flow.error_handlers import report_raised
 from mlsec_lint.flow.evaluation import Evaluation, Frame
 from mlsec_lint.flow.exceptions import kind_of
 from mlsec_lint.flow.functions import leave, summarise
 from mlsec_lint.flow.guards import checked, refine
 from mlsec_lint.flow.scope import Scope, Variables
-from mlsec_lint.flow.targets import bind, store
+from mlsec_lint.flow.targets import bind, element, store
 from mlsec_lint.flow.texts import built
 from mlsec_lint.flow.value import UNKNOWN, Origin, Value, capped
 from mlsec_lint.syntax import expression as ex

@@ -10,7 +10,7 @@ from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.event import StoreEvent
 from mlsec_lint.flow.named_scores import by_label, unpacking, unpacking_known, with_score
 from mlsec_lint.flow.paths import extend
-from mlsec_lint.flow.value import MAX_MEMBERS, UNKNOWN, Value, capped, join
+from mlsec_lint.flow.value import MAX_MEMBERS, UNKNOWN, Value, capped, constant, join, join_all
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax.expression import Place
 from mlsec_lint.syntax.walk import telling_names
@@ -132,3 +132,14 @@ def _with_field(base: Value, key: ex.Literal, value: Value) -> Value:
     if len(fields) < MAX_MEMBERS:
         fields[key] = value
     return replace(base, fields=tuple(fields.items()), open=base.open or base.fields is None)
+
+
+def element(iterable: Value) -> Value:
+    """What a loop over the value sees."""
+    if iterable.items:
+        member_ = join_all(iterable.items)
+        return member_.map_origins(member_.origins | iterable.origins)
+    if iterable.fields:
+        keys = [constant(key) for key, _ in iterable.fields]
+        return join_all(keys).map_origins(iterable.origins)
+    return Value(origins=iterable.origins, marks=iterable.marks)

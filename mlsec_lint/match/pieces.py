@@ -37,7 +37,7 @@ def successors(pieces: Sequence[Piece]) -> Successors:
 
     They set a variable that it reads, or change what that holds; they are methods, or set members, of a name that it
     reads of whatever object; they are the frame of the class that it belongs to, or what an object of a class that it
-    names does unasked (`__init__`, `__call__`).
+    names does unasked (`__init__`, `__call__`, validators of fields).
     """
     binders = _filed(piece.outline.binds for piece in pieces)
     changers = _filed(piece.outline.changes & binders.keys() for piece in pieces)
@@ -69,14 +69,17 @@ def _members(piece: Piece) -> AbstractSet[str]:
     return piece.outline.stores | {piece.outline.method} if piece.method else frozenset()
 
 
+_VALIDATORS = frozenset({"field_validator", "validator"})
+
+
 def _unasked(pieces: Sequence[Piece]) -> dict[int, list[int]]:
-    """For the frame of every class its methods with names like `__init__`."""
+    """For the frame of every class its methods with names like `__init__`, and those that check what its fields are given."""
     found: dict[int, list[int]] = {}
     frame = 0
     for index, piece in enumerate(pieces):
         if not piece.method:
             frame = index
-        elif piece.outline.method.startswith("__"):
+        elif piece.outline.method.startswith("__") or piece.outline.words & _VALIDATORS:
             found.setdefault(frame, []).append(index)
     return found
 

@@ -1,0 +1,93 @@
+"""What is left of variables of which a condition has proved something."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mlsec_lint.flow.charsets import kept, pattern_of
+from mlsec_lint.flow.evaluation import Evaluation
+from mlsec_lint.flow.scope import Variables
+from mlsec_lint.flow.value import NO_ORIGINS, Value
+from mlsec_lint.syntax import expression as ex
+
+UNTOUCHED = frozenset(
+    {"exception", "narrow-exception", "traceback", "score", "logits", "named-score", "model-output", "secret"}
+)
+"""Kinds that a test on the value does not make harmless."""
+
+
+def clean(variables: Variables, names: list[str]) -> Variables:
+    """What the names hold does no harm."""
+    for name in names:
+        value = variables.get(name)
+        if value is not None and value.origins:
+            variables[name] = cleaned(value)
+    return variables
+
+
+def cleaned(value: Value) -> Value:
+    """A value of which no data is left but what a test does not make harmless."""
+    kept = frozenset(item for item in value.origins if item.kind in UNTOUCHED)
+    return value.map_origins(kept or NO_ORIGINS)
+
+
+def mark(variables: Variables, names: list[str], mark: str) -> Variables:
+    """The names hold something of which this was proved."""
+    for name in names:
+        value = variables.get(name)
+        if value is not None:
+            variables[name] = replace(value, marks=value.marks | {mark})
+    return variables
+
+
+def falsy(name: str, variables: Variables) -> Variables:
+    """A variable that is false holds no text."""
+    value = variables.get(name)
+    if value is None:
+        return dict(variables)
+    return {**variables, name: value.map_origins(NO_ORIGINS)}
+
+
+def without_uploads(variables: Variables, names: list[str]) -> Variables:
+    """The names hold nothing that was uploaded."""
+    for name in names:
+        value = variables.get(name)
+        if value is not None:
+            kept = (item for item in value.origins if item.kind != "upload")
+            marked = (item.with_traits(("stopped:upload",)) if item.kind == "parameter" else item for item in kept)
+            variables[name] = value.map_origins(frozenset(marked))
+    return variables
+
+
+def fitting(test: ex.Call, variables: Variables, at: Evaluation) -> Variables:
+    """`re.match("^[a-z]+$", name)`: the names of what fits hold what the pattern allows."""
+    if not isinstance(test.func, ex.Attribute) or test.func.attr not in ("match", "fullmatch", "search"):
+        return variables
+    values = [item.value for item in test.arguments]
+    if at.value(test.func).paths in (("re.match",), ("re.search",)) and len(values) > 1:
+        given = at.value(values[0])
+        pattern, subject = given.constants[0] if given.exact else None, values[1]
+    elif values:
+        pattern, subject = pattern_of(at.value(test.func.value)), values[0]
+    else:
+        return variables
+    for name in tested(subject):
+        value = variables.get(name)
+        if value is not None and pattern is not None:
+            untouched = frozenset(item for item in value.origins if item.kind in UNTOUCHED)
+            variables[name] = value.map_origins(kept(pattern, value.origins) | untouched)
+    return variables
+
+
+def is_none(node: ex.Expression) -> bool:
+    """Whether an expression is `None`."""
+    return isinstance(node, ex.Constant) and node.value is None
+
+
+def tested(node: ex.Expression) -> list[str]:
+    """The variable that a comparison is about: `x`, `x.lower()`, `x.strip()`."""
+    while isinstance(node, ex.Call) and isinstance(node.func, ex.Attribute) and not node.arguments:
+        node = node.func.value
+    if isinstance(node, ex.Walrus):
+        node = node.target
+    return [node.id] if isinstance(node, ex.Name) else []
