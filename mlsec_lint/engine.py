@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 
 from mlsec_lint.bandit.settings import DEFAULTS, BanditSettings
@@ -175,6 +175,8 @@ def _locator(
     comments = [comment.text for comment in scan_comments(source.text).comments]
     comments += [magic.text for magic in source.magics]
     known = {*known_secrets(module.chunks, comments, catalogue), *command_secrets(source.magics, catalogue), *secrets}
+    if library is not None:
+        known |= _secrets_around(library, catalogue)
     ordered = sorted(known, key=lambda item: (-len(item), item))
     if library is None:
         return Locator(source, module, ordered, public_prefixes(catalogue))
@@ -182,9 +184,25 @@ def _locator(
     @cache
     def elsewhere(path: str) -> Locator:
         other = library.shown(path)
-        return _locator(other.source, other.module, secrets, catalogue)
+        return _locator(other.source, other.module, tuple(known), catalogue)
 
     return Locator(source, module, ordered, public_prefixes(catalogue), elsewhere)
+
+
+def _secrets_around(library: Library, catalogue: Catalogue) -> set[str]:
+    """The secrets of the modules that were looked into: what one of them holds, others may repeat."""
+    found: set[str] = set()
+    for path in library.files_read():
+        module = library.open(path)
+        if module is not None:
+            found.update(_secrets_of(module, catalogue))
+    return found
+
+
+@lru_cache(maxsize=4_096)
+def _secrets_of(module: ProjectModule, catalogue: Catalogue) -> tuple[str, ...]:
+    comments = [comment.text for comment in scan_comments(module.source.text).comments]
+    return known_secrets(module.module.chunks, comments, catalogue)
 
 
 def answered(

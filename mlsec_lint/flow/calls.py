@@ -157,13 +157,17 @@ def _instance(owner: de.ClassDefinition, event: CallEvent, at: Evaluation) -> Va
 
 
 def _modelled(event: CallEvent, own: Value | None, at: Evaluation) -> Value | None:
-    """What models say of the called API: a source's data, a barrier's clean value, arguments passed on."""
+    """What models say of the called API: a source's data, a barrier's clean value, arguments passed on.
+
+    A function of the project (`own` is what it gives) that only has such a name hands on what its code says.
+    """
     sources = [(path, item) for path, item in at.facts.sources.at_any(event.paths) if hold(item.where, event)]
     barriers = [item for _, item in at.facts.barriers.at_any(event.paths) if hold(item.where, event)]
-    passes = at.facts.passes.at_any(event.paths)
+    known = at.facts.passes
+    passes = known.at_any(event.paths) if own is None else known.exactly(event.paths)
     if not (sources or barriers or passes):
         return None
-    carried: list[Origin] = []
+    carried: list[Origin] = [] if own is None or barriers else list(own.all_origins())
     for _, item in passes:
         given = [event.arguments.everything()] if "*" in item.arguments else _chosen(item.arguments, event)
         carried.extend(origin.with_traits(item.traits) for value in given for origin in value.all_origins())
@@ -171,6 +175,8 @@ def _modelled(event: CallEvent, own: Value | None, at: Evaluation) -> Value | No
         carried.extend(event.arguments.everything().all_origins() | event.receiver.origins)
     for barrier in barriers:
         carried = [kept for item in carried if (kept := _behind(item, barrier.stops, barrier.adds, barrier.for_sinks))]
+    if own is not None and barriers:
+        carried.extend(_fetched(own, event))
     for path, source in sources:
         label = path.removeprefix("?.") + "()"
         carried.append(Origin(source.kind, label, event.node.place, frozenset(source.traits)))
@@ -227,3 +233,9 @@ def _unknown(event: CallEvent, at: Evaluation) -> Value:
 
 
 CALLS: dict[type, Callable[..., Value]] = {ex.Call: call}
+
+
+def _fetched(own: Value, event: CallEvent) -> Iterator[Origin]:
+    """What a function of the project has from elsewhere than its arguments: a barrier of that name never saw it."""
+    given = {(item.kind, item.place) for item in event.arguments.everything().all_origins() | event.receiver.origins}
+    return (item for item in own.all_origins() if (item.kind, item.place) not in given)

@@ -70,6 +70,16 @@ class ClassDefinition:
         """The classes of the project that it derives from directly."""
         return [item for base in self.bases for item in base.definitions if isinstance(item, ClassDefinition)]
 
+    def ancestors(self) -> list[ClassDefinition]:
+        """The classes of the project that it derives from, each once, the nearest first."""
+        found = list(dict.fromkeys(self.base_classes()))
+        seen = {self, *found}
+        for item in found:  # grows on the way
+            new = [base for base in dict.fromkeys(item.base_classes()) if base not in seen]
+            seen.update(new)
+            found.extend(new)
+        return found
+
     def setters(self) -> tuple[FunctionDefinition, ...]:
         """Its methods that assign to attributes."""
         if self._setters is None:
@@ -81,19 +91,11 @@ class ClassDefinition:
 
     def find(self, name: str) -> Value | None:
         """A member or attribute, here or in the bases of the same file."""
-        pending, seen = [self], set()
-        while pending:
-            current = pending.pop(0)
-            if id(current) in seen:
-                continue
-            seen.add(id(current))
+        for current in (self, *self.ancestors()):
             if name in current.attributes:
                 return current.attributes[name]
             if name in current.members:
                 return current.members[name]
-            pending.extend(
-                item for base in current.bases for item in base.definitions if isinstance(item, ClassDefinition)
-            )
         return None
 
     def given_to(self, name: str) -> frozenset[Origin]:

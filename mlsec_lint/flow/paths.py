@@ -61,6 +61,10 @@ class PathIndex(Generic[T]):
                     found.append((path, item))
         return found
 
+    def exactly(self, paths: Iterable[str]) -> list[tuple[str, T]]:
+        """What is filed under these very paths, without patterns."""
+        return [(path, item) for path in paths for item in self._exact.get(path, ())]
+
     def _find(self, path: str) -> tuple[T, ...]:
         segments = path.split(".")
         found = list(self._exact.get(path, ()))

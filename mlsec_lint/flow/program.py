@@ -166,6 +166,8 @@ class Program:
         if at.depth.calls > MAX_CALL_DEPTH:
             self._purity.spoil()
             return Summary(UNKNOWN)
+        if self._purity.is_exhausted:
+            return Summary(UNKNOWN)
         at.summaries[place] = None
         with self._purity.watch((at.file, place), lambda: at.summaries.pop(place, None)):
             try:
@@ -186,8 +188,9 @@ class Program:
     def complete(self, owner: de.ClassDefinition) -> None:
         """Find out what the attributes of a class of another module hold: its methods that set any, in order, once."""
         if owner.home.module is None:
-            for base in owner.base_classes():
-                self.complete(base)
+            for base in owner.ancestors():
+                if base.home.module is not None:
+                    self.complete(base)
             return
         done = self._completed.get(owner)
         if done or (done is False and self._completing[-1] is not owner):  # a class that needs one that needs it

@@ -15,6 +15,9 @@ from dataclasses import dataclass, field
 from mlsec_lint.flow.budget import Budget
 from mlsec_lint.imports.library import Library
 
+MAX_CIRCLE = 10_000
+"""Steps inside one circle, for one way to enter it; what it calls after that is unknown."""
+
 _FILE = -1
 """Stands below all evaluations: what rests on it is forgotten with the checked file."""
 
@@ -26,6 +29,8 @@ class Watched:
     depth: int
     rests_on: int
     """The depth of the outermost evaluation that was asked for while it was under way; its own if there is none."""
+    steps: int = 0
+    """Steps of the evaluations inside it whose results will be forgotten with it."""
 
     @property
     def is_impure(self) -> bool:
@@ -57,6 +62,11 @@ class Purity:
         """Whatever is being evaluated rests on an answer that holds for the checked file only."""
         self._rest_on(_FILE)
 
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether a circle that is being evaluated has taken all the steps that it may take."""
+        return any(watched.steps > MAX_CIRCLE for watched in self._under_way)
+
     def _rest_on(self, depth: int) -> None:
         if self._under_way:
             self._under_way[-1].rests_on = min(self._under_way[-1].rests_on, depth)
@@ -76,7 +86,7 @@ class Purity:
             self.spoil()
             raise
         finally:
-            self.budget.spent = spent
+            own, self.budget.spent = self.budget.spent, spent
             self._reads[key] = self.library.reads
             self.library.reads |= reads
             self._under_way.pop()
@@ -84,6 +94,8 @@ class Purity:
                 self._depths[key] = watched.rests_on
                 self._forget.append((key, forget))
                 self._rest_on(watched.rests_on)
+                if self._under_way:
+                    self._under_way[-1].steps += own + watched.steps
             else:
                 del self._depths[key]
                 self._forget_from(before)

@@ -41,13 +41,16 @@ class Finder:
         return self._known[key]
 
     def is_missing(self, name: str, importer: str) -> bool:
-        """Whether a file imports, with a dot in front, a module that is not there in any form: no folder, no extension."""
+        """Whether a file imports, with a dot in front, a module that is not there in any form: no folder, no extension.
+
+        What would lie outside the root is not asked for.
+        """
         bare = name.lstrip(".")
         folder = os.path.dirname(importer)
         for _ in range(len(name) - len(bare) - 1):
             folder = os.path.dirname(folder)
         parent, _, last = os.path.join(folder, *bare.split(".")).rpartition(os.sep)
-        return bool(bare) and last not in self._stems(parent)
+        return bool(bare) and self._inside(os.path.realpath(parent)) and last not in self._stems(parent)
 
     def _stems(self, folder: str) -> frozenset[str]:
         if folder not in self._listed:

@@ -45,6 +45,7 @@ def successors(pieces: Sequence[Piece]) -> Successors:
     unasked = _unasked(pieces)
     stars = {index for index, piece in enumerate(pieces) if any(name == "*" for name, _ in piece.outline.imported)}
     frames = {piece.chunk: index for index, piece in enumerate(pieces) if not piece.method}
+    named = _methods(pieces)
     found: list[tuple[int, ...]] = []
     for index, piece in enumerate(pieces):
         names = piece.outline.loads & binders.keys()
@@ -52,8 +53,21 @@ def successors(pieces: Sequence[Piece]) -> Successors:
         others |= {inner for other in others for inner in unasked.get(other, ())}
         for name in piece.outline.attributes & members.keys():
             others.update(members[name])
+        for name in piece.outline.loads & named[piece.chunk].keys():
+            others.update(named[piece.chunk][name])
         others |= {frames[piece.chunk]} | stars
         found.append(tuple(sorted(others - {index})))
+    return found
+
+
+def _methods(pieces: Sequence[Piece]) -> list[dict[str, list[int]]]:
+    """For every statement its methods by name: in the body of a class they are variables."""
+    found: list[dict[str, list[int]]] = []
+    for index, piece in enumerate(pieces):
+        if piece.chunk == len(found):
+            found.append({})
+        if piece.method:
+            found[-1].setdefault(piece.outline.method, []).append(index)
     return found
 
 
@@ -120,17 +134,24 @@ def reached(start: Iterable[int], successors: Successors) -> set[int]:
     return found
 
 
-def with_other_names(named: Iterable[int], pieces: Sequence[Piece]) -> set[int]:
-    """Some pieces and those that use another name which they give to what they mention: `from torch import load as read`."""
+def with_other_names(named: Iterable[int], handing: AbstractSet[int], pieces: Sequence[Piece]) -> set[int]:
+    """Some pieces and those that use another name which they give to what they mention: `from torch import load as read`.
+
+    Those of `handing` may also return it, or keep it in a member of an object.
+    """
     readers = _filed(piece.outline.loads for piece in pieces)
+    takers = _filed(piece.outline.attributes for piece in pieces)
     found = set(named)
-    pending, known = list(found), set[str]()
+    pending = list(found)
     while pending:
-        new = pieces[pending.pop()].outline.aliases - known
-        known |= new
-        more = {index for name in new for index in readers.get(name, ())} - found
+        index = pending.pop()
+        outline = pieces[index].outline
+        more = {other for name in outline.aliases for other in readers.get(name, ())}
+        if index in handing:
+            more.update(other for name in outline.binds for other in readers.get(name, ()))
+            more.update(other for name in _members(pieces[index]) | outline.stores for other in takers.get(name, ()))
+        pending.extend(more - found)
         found |= more
-        pending.extend(more)
     return found
 
 

@@ -35,6 +35,7 @@ class Reach:
         self._kinds: dict[tuple[str, str], int] = {}
         self._reads: dict[tuple[str, str], int] = {}
         """The modules that each of these answers rests on, as the library counts them."""
+        self._steps: dict[Node, tuple[int, dict[Node, None]]] = {}
         self._own: dict[str, list[int]] = {}
         self._words: dict[str, int] = {}
 
@@ -44,7 +45,7 @@ class Reach:
         if key not in self._kinds:
             outer, self._library.reads = self._library.reads, 0
             self._library.open(module.file)
-            self._kinds[key] = self._follow([(module, name)]) & ~CALL
+            self._kinds[key] = self._follow((module, name)) & ~CALL
             self._reads[key], self._library.reads = self._library.reads, outer
         self._library.reads |= self._reads[key]
         return self._kinds[key]
@@ -75,32 +76,43 @@ class Reach:
             self._words[module.file] = self._funnel.around(module.words)
         return self._words[module.file]
 
-    def _follow(self, start: list[Node]) -> int:
+    def _follow(self, start: Node) -> int:
         kinds = 0
-        seen: set[tuple[str, str]] = set()
-        layer = start
+        seen = {start}
+        layer = [start]
         for _ in range(MAX_HOPS + 1):
-            inner: list[Node] = []
-            for module, name in layer:
-                if (module.file, name) not in seen and len(seen) < MAX_NAMES:
-                    seen.add((module.file, name))
-                    chunks = self._chunks(module, name)
-                    own = self._kinds_in(module)
-                    kinds = reduce(or_, (own[index] for index in chunks), kinds)
-                    inner.extend(self._imports_of(module, name, chunks))
-            layer = inner
+            inner: dict[Node, None] = {}
+            for node in layer:
+                found, leads_to = self._step(node)
+                kinds |= found
+                inner.update(leads_to)
+            layer = [node for node in inner if node not in seen][: MAX_NAMES - len(seen)]
+            seen.update(layer)
         return kinds
+
+    def _step(self, node: Node) -> tuple[int, dict[Node, None]]:
+        """The kinds in the statements behind a name, and the names of other modules that these use."""
+        if node not in self._steps:
+            module, name = node
+            chunks, own = self._chunks(module, name), self._kinds_in(module)
+            kinds = reduce(or_, (own[index] for index in chunks), 0)
+            self._steps[node] = kinds, dict.fromkeys(self._imports_of(module, name, chunks))
+        for module, _ in self._steps[node][1]:
+            self._library.open(module.file)
+        return self._steps[node]
 
     def _chunks(self, module: ProjectModule, name: str) -> list[int]:
         """The statements behind a name of a module: those that set it, and those that set what they read."""
         outlines = module.outlines
         chosen = set(module.binders.get(name, ()))
-        pending = list(chosen)
+        pending, known = list(chosen), {name}
         while pending:
-            for load in outlines[pending.pop()].loads:
-                new = set(module.binders.get(load, ())) - chosen
+            loads = outlines[pending.pop()].loads & module.binders.keys()
+            for load in loads - known:
+                new = set(module.binders[load]) - chosen
                 chosen |= new
                 pending.extend(new)
+            known |= loads
         return sorted(chosen)
 
     def _kinds_in(self, module: ProjectModule) -> list[int]:
@@ -132,7 +144,10 @@ class Reach:
         used = frozenset((name, "*")).union(*(outline.loads for outline in outlines))
         words = cache(lambda: _words(outlines))
         for bound, path in imported:
-            if bound in used:
+            handed_on = bound == name and self._library.find(path, module.file)
+            if handed_on:  # a module that whoever asks will name things of
+                yield from ((handed_on, item) for item in sorted(handed_on.binders))
+            elif bound in used:
                 yield from self._targets(path, module.file, words, star=bound == "*")
 
     def _targets(self, path: str, importer: str, words: Words, *, star: bool) -> Iterator[Node]:
@@ -146,11 +161,25 @@ class Reach:
             yield owner, name
             return
         if owner is not None:
-            yield from ((source, name) for star_ in owner.stars if (source := self._library.find(star_, owner.file)))
+            yield from ((source, name) for source in self._behind_stars(owner) if name in source.binders)
         module = self._library.find(path, importer)
         if module is not None:
-            names = module.binders.keys() & words()
-            yield from ((module, item) for item in sorted(names))
+            named = words()
+            for source in (module, *self._behind_stars(module)):
+                yield from ((source, item) for item in sorted(source.binders.keys() & named))
+
+    def _behind_stars(self, module: ProjectModule) -> list[ProjectModule]:
+        """The modules of which a module hands on every name, and those of which these do."""
+        found: dict[ProjectModule, None] = {}
+        pending = [module]
+        while pending and len(found) < MAX_NAMES:
+            current = pending.pop()
+            for star in current.stars:
+                source = self._library.find(star, current.file)
+                if source is not None and source is not module and source not in found:
+                    found[source] = None
+                    pending.append(source)
+        return list(found)
 
 
 def _words(outlines: Iterable[Outline]) -> frozenset[str]:

@@ -20,6 +20,8 @@ _URI_PASSWORD = re.compile(r"://[^\s:/@]*:([^\s/@]+)@")
 _KEY_VALUE = re.compile(
     r"(?i)(?:password|pwd|accountkey|sharedaccesskey|secret|token|api_?key)\s*=\s*[\"']?([^\s;,\"'&]{3,})"
 )
+# Of a command line: `mysql -pSECRET`.
+_OPTION = re.compile(r"(?i)\b(?:mysql|mysqldump|mariadb|sshpass)\b[^|;&]*?\s-p([^\s\"']{4,})")
 _BEARER = re.compile(r"(?i)\b(?:bearer|basic)\s+([\w.~+/=-]{12,})")
 # In a comment: `password: …`, `OPENAI_API_KEY=…`.
 _NOTED = re.compile(
@@ -56,7 +58,7 @@ def _in(name: str, text: str, formats: list[TextFormat]) -> Iterator[str]:
     if name and _TELLING_NAME.search(name) and is_secret(text):
         yield text
     yield from (item.text for item in secrets_in(text, formats))
-    for pattern in (_URI_PASSWORD, _KEY_VALUE, _BEARER):
+    for pattern in (_URI_PASSWORD, _KEY_VALUE, _BEARER, _OPTION):
         yield from (secret for secret in pattern.findall(text) if not is_placeholder(secret))
 
 

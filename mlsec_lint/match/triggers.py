@@ -85,6 +85,12 @@ class Triggers:
             found |= known
         return found
 
+    def speaks_of(self, names: AbstractSet[str], meaning: int) -> bool:
+        """Whether any of some names can have a meaning, whatever stands around it."""
+        return any(
+            trigger.meaning & meaning for name in self._words.keys() & names for trigger in self._words[name].triggers
+        )
+
     def _judge(self, name: str, around: int) -> int:
         found = 0
         for trigger in self._words[name].triggers:

@@ -143,7 +143,8 @@ class Funnel:
         own = self.meanings(pieces, linked, near.around, package)
         beyond = [behind(piece.outline.loads, near.kinds) for piece in pieces]
         told = stories(spread(own, linked), spread(beyond, linked), self._flows)
-        named = with_other_names((index for index, meaning in enumerate(own) if meaning & CALL), pieces)
+        named = {index for index, meaning in enumerate(own) if meaning & CALL}
+        named = with_other_names(named, {index for index in named if self._hands_on(pieces[index])}, pieces)
         chosen = reached((*named, *told.roots, *self._texts(text, pieces)), linked)
         chunks = sorted({pieces[index].chunk for index in chosen})
         left_out: dict[int, list[MethodBody]] = {}
@@ -151,6 +152,10 @@ class Funnel:
             if piece.outline.body is not None:
                 left_out.setdefault(piece.chunk, []).append(piece.outline.body)
         return Live(tuple((chunk, tuple(left_out.get(chunk, ()))) for chunk in chunks), told.wanted)
+
+    def _hands_on(self, piece: Piece) -> bool:
+        """Whether it takes something that a rule looks at without calling it."""
+        return self._triggers.speaks_of(piece.outline.handed, CALL) or not self._words.isdisjoint(piece.outline.words)
 
     def _texts(self, text: str, pieces: Sequence[Piece]) -> Iterator[int]:
         """The pieces that hold a text that can be a secret."""

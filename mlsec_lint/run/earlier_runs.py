@@ -58,6 +58,8 @@ class EarlierRuns:
             return ""
         project = project_of(Path(task.path), Path(group.root), dict(group.assume))
         place = os.path.relpath(task.path, group.root)
+        if fingerprints.is_left_out(place):
+            return ""
         said = (str(sorted(project.pins.items())), project.python_requires, *project.notes)
         layout = self._files.layout(group.root)
         return fingerprints.digest(

@@ -17,7 +17,9 @@ from mlsec_lint.run.task import Task
 _SIZE = 16
 """Bytes of a digest: two contents with one digest are not found by searching."""
 
-_NEVER_CODE = frozenset({"__pycache__", "node_modules"})
+_LEFT_OUT = frozenset({".git", "node_modules"})
+_ENVIRONMENT = "pyvenv.cfg"
+"""Stands in every virtual environment; there and in `_LEFT_OUT` are many files, of which no project imports any."""
 
 
 def digest(parts: Iterable[str]) -> str:
@@ -115,18 +117,32 @@ def _state(path: str) -> tuple[int, int, int]:
     return status.st_size, status.st_mtime_ns, status.st_ino
 
 
+def is_left_out(path: str) -> bool:
+    """Whether a file, by its path from the root, lies where `layout` does not look."""
+    folders = Path(path).parts[:-1]
+    return not _LEFT_OUT.isdisjoint(folders) or ".." in folders
+
+
+def _is_environment(folder: str) -> bool:
+    return os.path.exists(os.path.join(folder, _ENVIRONMENT))  # noqa: PTH110, PTH118
+
+
 def _python_files(root: str) -> list[str]:
     found: list[str] = []
-    pending = [root]
+    pending, seen = [root], set[str]()
     while pending:
         folder = pending.pop()
+        real = os.path.realpath(folder)
+        if real in seen:  # links go round in circles
+            continue
+        seen.add(real)
         try:
             with os.scandir(folder) as entries:
                 for entry in entries:
                     name = entry.name
                     if name.endswith(".py"):
                         found.append(entry.path)
-                    elif not name.startswith(".") and name not in _NEVER_CODE and entry.is_dir(follow_symlinks=False):
+                    elif name not in _LEFT_OUT and entry.is_dir() and not _is_environment(entry.path):
                         pending.append(entry.path)
         except OSError:
             continue

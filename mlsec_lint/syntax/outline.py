@@ -6,6 +6,7 @@ It may only say "nothing here". A file that `ast` rejects has no outline, and Li
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
@@ -53,6 +54,8 @@ class Outline:
     """Those of `names` that it reads as members of something."""
     stores: frozenset[str] = frozenset()
     """Members that it sets, of whatever object."""
+    handed: frozenset[str] = frozenset()
+    """Names and members that it takes without calling them: it may give them to somebody else."""
     parts: tuple[Outline, ...] = ()
     """Of a class: its frame (all but the methods), then its methods."""
     method: str = ""
@@ -72,6 +75,9 @@ class _Notes:
     imports: set[str] = field(default_factory=set)
     attributes: set[str] = field(default_factory=set)
     stores: set[str] = field(default_factory=set)
+    handed: set[str] = field(default_factory=set)
+    called: set[int] = field(default_factory=set)
+    """What is called, by the identity of its node: whoever calls is visited before."""
     imported: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -135,6 +141,7 @@ def _outlined(notes: _Notes, first: int, last: int) -> Outline:
         tuple(notes.imported),
         frozenset(names if dynamic else notes.attributes),
         frozenset(notes.stores),
+        frozenset(notes.handed),
     )
 
 
@@ -175,11 +182,10 @@ def _walk(
 
 def _note(node: ast.AST, outer: bool, notes: _Notes) -> None:
     match node:
-        case ast.Name():
-            notes.names.add(node.id)
-            (notes.loads if isinstance(node.ctx, ast.Load) or not outer else notes.binds).add(node.id)
-        case ast.Attribute():
-            _note_attribute(node, notes)
+        case ast.Name() | ast.Attribute():
+            _note_name(node, outer, notes)
+        case ast.arg():
+            _note_annotation(node.annotation, notes)
         case ast.Constant():
             _note_text(node.value, notes)
         case ast.Import() | ast.ImportFrom():
@@ -189,9 +195,25 @@ def _note(node: ast.AST, outer: bool, notes: _Notes) -> None:
         case ast.Call() | ast.Dict() | ast.Assign() | ast.AnnAssign() | ast.keyword() | ast.Compare() | ast.Subscript():
             notes.texts.extend(texts_given(node))
             notes.names.update(spelled_out(node))
+    if isinstance(node, ast.Call):
+        notes.called.add(id(node.func))
     _note_spelled(node, outer, notes)
-    if changed := _changed(node):
+    for changed in _changed(node):
         (notes.binds if outer else notes.changes).add(changed)
+    notes.stores.update(_changed_members(node))
+
+
+def _note_name(node: ast.Name | ast.Attribute, outer: bool, notes: _Notes) -> None:
+    is_read = isinstance(node.ctx, ast.Load)
+    if isinstance(node, ast.Name):
+        name = node.id
+        (notes.loads if is_read or not outer else notes.binds).add(name)
+    else:
+        name = node.attr
+        (notes.attributes if is_read else notes.stores).add(name)
+    notes.names.add(name)
+    if id(node) not in notes.called:
+        notes.handed.add(name)
 
 
 def _note_spelled(node: ast.AST, outer: bool, notes: _Notes) -> None:
@@ -201,9 +223,16 @@ def _note_spelled(node: ast.AST, outer: bool, notes: _Notes) -> None:
         notes.binds.update(names)
 
 
-def _note_attribute(node: ast.Attribute, notes: _Notes) -> None:
-    notes.names.add(node.attr)
-    (notes.attributes if isinstance(node.ctx, ast.Load) else notes.stores).add(node.attr)
+_NAMES = re.compile(r"[^\W\d]\w*")
+
+
+def _note_annotation(node: ast.expr | None, notes: _Notes) -> None:
+    """The names in an annotation that is a text: `"Client"`, `list["Client"]`."""
+    for inner in ast.walk(node) if node is not None else ():
+        if isinstance(inner, ast.Constant) and isinstance(inner.value, str):
+            names = _NAMES.findall(inner.value)
+            notes.loads.update(names)
+            notes.names.update(names)
 
 
 def _note_definition(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, outer: bool, notes: _Notes) -> None:
@@ -211,6 +240,7 @@ def _note_definition(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
         notes.defines.add(node.name)
     if not isinstance(node, ast.ClassDef):
         notes.texts.extend(parameter_texts(node))
+        _note_annotation(node.returns, notes)
 
 
 def _spelled(node: ast.AST) -> tuple[list[str], bool]:
@@ -236,17 +266,31 @@ def _spelled(node: ast.AST) -> tuple[list[str], bool]:
 _MUTATORS = frozenset({"append", "add", "appendleft", "insert", "push", "extend", "update", "setdefault"})
 
 
-def _changed(node: ast.AST) -> str:
+def _changed(node: ast.AST) -> Iterator[str]:
     """The variable whose members a node changes: `x` of `x.y = 1`, `x[0] = 1`, `x.append(1)`."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _MUTATORS:
-        inner: ast.expr = node.func.value
-    elif isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store):
-        inner = node.value
-    else:
-        return ""
+    inner = _owner(node)
     while isinstance(inner, ast.Attribute | ast.Subscript):
         inner = inner.value
-    return inner.id if isinstance(inner, ast.Name) else ""
+    if isinstance(inner, ast.Name):
+        yield inner.id
+
+
+def _changed_members(node: ast.AST) -> Iterator[str]:
+    """The members whose own members a node changes: `y` of `x.y[0] = 1`, `x.y.append(1)`."""
+    inner = _owner(node)
+    while isinstance(inner, ast.Attribute | ast.Subscript):
+        if isinstance(inner, ast.Attribute):
+            yield inner.attr
+        inner = inner.value
+
+
+def _owner(node: ast.AST) -> ast.expr | None:
+    """What a node changes a member of."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _MUTATORS:
+        return node.func.value
+    if isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store):
+        return node.value
+    return None
 
 
 def _note_text(value: object, notes: _Notes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -1249,3 +1250,45 @@ def test_a_class_of_a_framework_is_its_api_in_the_framework_itself_too(tmp_path:
             """,
     }
     assert told(checked(tmp_path, files, "langchain/math.py")) == [("MLS701", "langchain/math.py", 6)]
+
+
+@pytest.mark.parametrize("name", ["read", "json", "dict", "copy", "decode", "getvalue", "predict", "query", "scan"])
+def test_a_method_of_the_project_gives_what_its_code_says_whatever_its_name(name: str, tmp_path: Path) -> None:
+    files = {
+        "k.py": f"from flask import request\n\n\nclass T:\n    def {name}(self):\n        return request.args['q']\n",
+        "a.py": f"import subprocess\nfrom k import T\n\nsubprocess.run(T().{name}(), shell=True)\n",
+    }
+    assert ("MLS917", "a.py", 4) in told(checked(tmp_path, files, "a.py"))
+
+
+def test_a_lattice_of_bases_takes_no_time(tmp_path: Path) -> None:
+    rows = ["class A0_0: pass", "class A0_1: pass"]
+    for level in range(1, 40):
+        rows += [f"class A{level}_{side}(A{level - 1}_0, A{level - 1}_1): pass" for side in (0, 1)]
+    files = {
+        "k.py": "def run(x): return eval(x)\n",
+        "a.py": "\n".join([*rows, "from k import run", "run(A39_0().x)", "run(input())"]),
+    }
+    start = time.process_time()
+    checked(tmp_path, files, "a.py")
+    assert time.process_time() - start < 10
+
+
+def test_classes_of_several_files_that_call_each_other_in_circles_end(tmp_path: Path) -> None:
+    files = {}
+    for number in range(4):
+        lines = ["import subprocess", *(f"from m{other} import *" for other in range(4) if other != number)]
+        for index in range(6):
+            lines.append(f"class C{number}_{index}:")
+            for method in range(6):
+                other = f"C{(number + method + 1) % 4}_{(index + method) % 6}"
+                lines.append(
+                    f"    def f{method}(self, x):\n        self.v{method} = {other}().f{(method + 1) % 6}(x)\n        return self.v{method}"
+                )
+        files[f"m{number}.py"] = "\n".join(lines) + "\n"
+    files["a.py"] = route(
+        "import subprocess\nfrom m0 import *", "subprocess.run(C0_0().f0(request.args['q']), shell=True)"
+    )
+    start = time.process_time()
+    checked(tmp_path, files, "a.py")
+    assert time.process_time() - start < 30

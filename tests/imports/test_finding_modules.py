@@ -481,3 +481,26 @@ def test_modules_of_the_package_that_are_not_there_are_named(tmp_path: Path) -> 
         "app/parts/__init__.py": "",
     }
     assert checked(tmp_path, files, "app/api.py").missing == (".service", "..outer", ".parts.inner")
+
+
+def test_nothing_outside_the_root_is_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "outside.py").write_text("", encoding="utf-8")
+    files = {"pkg/app.py": "from ...outside import a\nfrom ...nowhere import b\nfrom ..beside import c\n"}
+    assert checked(tmp_path / "root", files, "pkg/app.py").missing == ("..beside",)
+
+
+def test_no_secret_of_a_module_is_shown_where_another_repeats_it(tmp_path: Path) -> None:
+    secret = "Tr0ub4dor" + "Xyzzy77"
+    files = {
+        "a.py": f'password = "{secret}"\n',
+        "c.py": f"""
+            import subprocess
+            from flask import request
+            from a import password
+
+            subprocess.run("mysql -p{secret} --key x{secret} " + request.args["q"], shell=True)
+        """,
+    }
+    result = checked(tmp_path, files, "c.py")
+    assert "MLS917" in {finding.rule for finding in result.findings}
+    assert secret not in repr(result)

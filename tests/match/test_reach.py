@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -69,6 +70,30 @@ REACHED: dict[str, tuple[str, dict[str, str], str, str]] = {
         "from outer import run",
         {"outer.py": "from runner import *", "runner.py": RUNNER},
         "run",
+        "sink:code-execution",
+    ),
+    "a member of a module that hands on all of another": (
+        "import outer\nouter.run",
+        {"outer.py": "from middle import *", "middle.py": "from runner import *", "runner.py": RUNNER},
+        "outer",
+        "sink:code-execution",
+    ),
+    "a member of a package that hands on all of its module": (
+        "from top import pkg\npkg.run",
+        {"top/__init__.py": "", "top/pkg/__init__.py": "from .runner import *", "top/pkg/runner.py": RUNNER},
+        "pkg",
+        "sink:code-execution",
+    ),
+    "a module that is handed on": (
+        "import outer\nouter.runner.run",
+        {"outer.py": "import runner", "runner.py": RUNNER},
+        "outer",
+        "sink:code-execution",
+    ),
+    "a module that is handed on by its name": (
+        "from outer import runner\nrunner.run",
+        {"outer.py": "import runner", "runner.py": RUNNER},
+        "runner",
         "sink:code-execution",
     ),
     "a caught exception": (
@@ -189,3 +214,17 @@ def test_the_funnel_loses_nothing_behind_an_import(case: str, tmp_path: Path) ->
     whole = Process(tmp_path, replace(ALONE, whole=True)).check("routes.py")
     assert len(told(whole)) == 1
     assert told(Process(tmp_path).check("routes.py")) == told(whole)
+
+
+def test_functions_of_many_files_that_all_call_each_other_take_no_time(tmp_path: Path) -> None:
+    others = "\n".join(f"from m{other} import *\nimport m{other}" for other in range(5))
+    files: dict[str, str] = {}
+    for number in range(5):
+        calls = " + ".join(f"f{other}_{index}(x)" for other in range(5) for index in range(0, 40, 8))
+        files[f"m{number}.py"] = (
+            others + "\n" + "\n".join(f"def f{number}_{index}(x): return {calls}" for index in range(40))
+        )
+    files["m0.py"] += "\ndef last(x): return eval(x)\n"
+    start = time.process_time()
+    imported(tmp_path, files, "from m1 import *\nfrom m2 import *\nf1_0(f2_0(1))")
+    assert time.process_time() - start < 10

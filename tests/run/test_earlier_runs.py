@@ -11,7 +11,7 @@ import pytest
 from mlsec_lint.cache.folder import prepared
 from mlsec_lint.cache.store import Store
 from mlsec_lint.config.configuration import Configuration
-from mlsec_lint.findings import FileResult, Problem, Report
+from mlsec_lint.findings import FileResult, Finding, Problem, Report
 from mlsec_lint.run import fingerprints
 from mlsec_lint.run.checking import check
 from mlsec_lint.run.examine import prepare as engine
@@ -199,3 +199,14 @@ def test_no_secret_is_kept(runs: Runs) -> None:
     assert not any(secret.encode() in data for data in kept)
     runs.run()
     assert runs.examined == []
+
+
+def test_a_new_module_in_a_hidden_folder_counts_too(runs: Runs) -> None:
+    runs.write(".github/app.py", ROUTE.replace("service", "helper"))
+    assert {path for path in map(place, runs.run().findings) if path.startswith(".")} == set()
+    runs.write(".github/helper.py", EVALUATES)
+    assert ".github/helper.py" in set(map(place, runs.run().findings))
+
+
+def place(finding: Finding) -> str:
+    return finding.location.path
