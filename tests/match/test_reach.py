@@ -1,4 +1,4 @@
-"""Which imported names can lead to what: by words alone, and never less than the evaluation finds."""
+"""Which imported names can lead to what, by words alone."""
 
 from __future__ import annotations
 
