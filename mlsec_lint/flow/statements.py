@@ -10,9 +10,9 @@ from mlsec_lint.flow import definition as de
 from mlsec_lint.flow.annotations import annotated
 from mlsec_lint.flow.error_handlers import report_raised
 from mlsec_lint.flow.evaluation import Evaluation, Frame
-from mlsec_lint.flow.exceptions import kind_of
 from mlsec_lint.flow.functions import leave, summarise
 from mlsec_lint.flow.guards import checked, refine
+from mlsec_lint.flow.quiet import kind_behind
 from mlsec_lint.flow.scope import Scope, Variables
 from mlsec_lint.flow.targets import bind, element, store
 from mlsec_lint.flow.texts import built
@@ -213,7 +213,7 @@ def try_(node: st.Try, at: Evaluation) -> bool:
             yield at.execute(node.orelse), at.frame.scope.variables
         for handler in node.handlers:
             at.frame.scope.variables = at.meet(before, after)
-            yield _handle(handler, at), at.frame.scope.variables
+            yield _handle(handler, node.body, at), at.frame.scope.variables
 
     alive = _meet(ways(), at)
     if not alive:
@@ -221,18 +221,18 @@ def try_(node: st.Try, at: Evaluation) -> bool:
     return at.execute(node.final) and alive
 
 
-def _handle(handler: st.ExceptHandler, at: Evaluation) -> bool:
+def _handle(handler: st.ExceptHandler, body: st.Body, at: Evaluation) -> bool:
     types = at.value(handler.type)
     members = types.items or (types,)
     paths = tuple(path for item in members if not item.definitions for path in item.paths)
     named = any(item.definitions for item in members)
-    kind = "narrow-exception" if named and not paths else kind_of(paths)
     shown = ", ".join(path.rsplit(".", 1)[-1] for path in paths) or (
         "any exception" if not named else "an own exception"
     )
     if handler.name:
-        origin = Origin(kind, f"the caught {shown}", handler.place)
-        bind(ex.Name(handler.name, handler.place), Value(origins=frozenset({origin})), at)
+        kind = "narrow-exception" if named and not paths else kind_behind(body, paths, at)
+        origins = frozenset({Origin(kind, f"the caught {shown}", handler.place)} if kind else ())
+        bind(ex.Name(handler.name, handler.place), Value(origins=origins), at)
     return at.execute(handler.body)
 
 
