@@ -85,12 +85,14 @@ class _Look:
                 return self._raise(node, at)
             case ex.Call():
                 return self._call(node, at)
+            case st.Import():
+                return WRITTEN
         return ANYTHING if self._is_open(node, at) else self.body(children(node), at)
 
     def _is_open(self, node: object, at: Evaluation) -> bool:
         """Whether anything can be raised by what stands there, or there is too much of it."""
         match node:
-            case st.With() | st.Import() | ex.Yield():
+            case st.With() | ex.Yield():
                 return True
             case st.For(iterable=iterable) | ex.Generator(iterable=iterable):
                 return not self._at_hand(iterable, at)
@@ -134,9 +136,11 @@ class _Look:
             handed = [item for given in event.arguments.positional for item in given.value.definitions]
             run = [item for item in handed if isinstance(item, de.FunctionDefinition | de.Method)]
             return max((self._definition(item) for item in run), default=ANYTHING)
+        func = event.node.func
+        if name.endswith("executor"):
+            return NOTHING
         if event.callee.definitions:
             return max(self._definition(item) for item in event.callee.definitions)
-        func = event.node.func
         if isinstance(func, ex.Attribute) and (name in _METHODS or _logs(func)):
             return NOTHING
         return max(map(_by_path, event.paths), default=ANYTHING)
@@ -172,7 +176,7 @@ class _Look:
         made = item.find("__init__")
         if made is not None:
             return max((self._definition(one) for one in made.definitions), default=ANYTHING)
-        return NOTHING if all(path.startswith(_PLAIN_BASES) for path in item.base_paths()) else ANYTHING
+        return NOTHING if all(map(_is_plain, item.base_paths())) else ANYTHING
 
 
 def _logs(func: ex.Attribute) -> bool:
@@ -183,6 +187,10 @@ def _is_any(types: ex.Expression) -> bool:
     """`Exception`, `BaseException`, alone or among others."""
     members = types.items if isinstance(types, ex.Collection) else (types,)
     return any(ex.last_name(item) in ("Exception", "BaseException") for item in members)
+
+
+def _is_plain(base: str) -> bool:
+    return base.startswith(_PLAIN_BASES) or base.endswith(".BaseModel")
 
 
 def _by_path(path: str) -> int:
