@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from mlsec_lint.bandit.nosec import NoSec
 from mlsec_lint.catalogue.model import BanditCheck
 from mlsec_lint.findings import Confidence, Finding, Frame, Location, Problem, Profile, Severity, Span
+from mlsec_lint.sources.classification import is_test
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -51,7 +52,8 @@ def to_findings(
 ) -> tuple[Finding, ...]:
     """Say Bandit's results as findings of ours, with the remedy and the profile that the rule pack gives each id.
 
-    A result of low severity belongs to the profile `audit`, whatever its id: B602 reports a harmless command too.
+    A result of low severity belongs to the profile `audit`, whatever its id: B602 reports a harmless command too. One in a
+    test, an example or a demo is no earlier shown than in `strict`: tests run parts of their own package.
     """
     findings = (_to_finding(result, checks.get(result.test), locate) for result in found)
     if frame is None:
@@ -60,13 +62,15 @@ def to_findings(
 
 
 def _to_finding(result: BanditFinding, check: BanditCheck | None, locate: Callable[[Span], Location]) -> Finding:
-    profile = check.profile if check else Profile.STRICT
+    location, profile = locate(result.span), check.profile if check else Profile.STRICT
+    if is_test(location.path):
+        profile = max(profile, Profile.STRICT)
     return Finding(
         rule=result.test,
         message=result.message,
         severity=result.severity,
         confidence=result.confidence,
-        location=locate(result.span),
+        location=location,
         remedy=check.help if check else "",
         qualname=result.qualname,
         profile=profile if result.severity > Severity.LOW else Profile.AUDIT,

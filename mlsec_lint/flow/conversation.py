@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mlsec_lint.catalogue.model import Sink
 from mlsec_lint.flow.event import CallEvent
 from mlsec_lint.flow.value import Origin, Value
+from mlsec_lint.syntax import expression as ex
 
 MESSAGE_LIST = "message-list"
 """The sink kind that takes the list itself, not what stands in its messages."""
@@ -21,9 +22,15 @@ CONVERSATION = (
 """What the parts of a conversation are, in every chat API."""
 
 
+RECORDS = ("Event", "Response", "Snapshot", "State", "Result")
+"""How classes end that hold a conversation for somebody else than a model."""
+
+
 def chat_sinks(event: CallEvent) -> Iterator[Sink]:
     """A list of messages handed over as `messages=` is a conversation, whoever takes it."""
     given = event.arguments.find("messages")
+    if ex.last_name(event.node.func).endswith(RECORDS):
+        return
     if given is not None and any(role_of(message) for message in messages_of(given.value)):
         yield from CONVERSATION
 

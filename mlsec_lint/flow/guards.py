@@ -145,6 +145,8 @@ def _compared(test: ex.Compare, truth: bool, at: Evaluation) -> Variables:
         return mark(variables, [*names_in(test.left), *names_in(right)], "verified")
     if _is_instructing_role(test.left, right):
         return {**variables, **{name: UNKNOWN for name in names_in(test.left) if name in variables}}
+    if isinstance(right, ex.Constant) and right.value == ".py":
+        variables = mark(variables, _of_same(test.left, variables, at), "local")
     against = at.value(right)
     if operator in ("in", "not in", "==", "!=") and not against.all_origins():
         variables = clean(variables, _of_host(test.left, variables, at))
@@ -176,6 +178,27 @@ def _of_host(node: ex.Expression, variables: Variables, at: Evaluation) -> list[
     return [name for name, value in variables.items() if value.origins and value.origins <= origins]
 
 
+def _local(test: ex.Call, names: list[str], at: Evaluation) -> list[str]:
+    """The variables that are paths on this machine: `os.path.isdir(name)`, `path.exists()`, `name.endswith(".py")`."""
+    func = test.func
+    if not isinstance(func, ex.Attribute):
+        return []
+    if func.attr in ("isdir", "isfile", "exists") and names and ex.last_name(func.value) == "path":
+        return [name for argument in test.arguments[:1] for name in tested(argument.value)]
+    suffix = test.arguments[0].value if len(test.arguments) == 1 else None
+    is_script = func.attr == "endswith" and isinstance(suffix, ex.Constant) and suffix.value == ".py"
+    is_path = func.attr in ("is_dir", "is_file", "exists") and "pathlib.Path()" in at.value(func.value).paths
+    return list(names_in(func.value)) if is_script or is_path else []
+
+
+def _of_same(node: ex.Expression, variables: Variables, at: Evaluation) -> list[str]:
+    """The variables that come from nowhere else than an expression: `name` for `os.path.splitext(name)[1]`."""
+    places = {origin.place for origin in at.value(node).all_origins()}
+    return [
+        name for name, value in variables.items() if value.origins and {one.place for one in value.origins} <= places
+    ]
+
+
 def _clean_part(variables: Variables, node: ex.Expression, at: Evaluation) -> Variables:
     """What was proved of `job.model` or `job["model"]` is kept under that name."""
     name = part_name(node)
@@ -191,7 +214,7 @@ def _called(test: ex.Call, truth: bool, at: Evaluation) -> Variables:
     names += [name for argument in test.arguments for name in _of_host(argument.value, variables, at)]
     if not truth:
         return _refused(test, names, variables)
-    variables = fitting(test, variables, at)
+    variables = mark(fitting(test, variables, at), _local(test, names, at), "local")
     paths = at.value(test.func).paths
     if paths == ("isinstance",) and len(test.arguments) == 2:  # noqa: PLR2004 - object and types
         kinds = at.value(test.arguments[1].value)

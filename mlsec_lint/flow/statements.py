@@ -58,6 +58,8 @@ def assign(node: st.Assign, at: Evaluation) -> bool:
         typed = annotated(node.annotation, at)
         definitions = (*value.definitions, *typed.definitions)
         value = replace(value, paths=tuple(dict.fromkeys((*typed.paths, *value.paths))), definitions=definitions)
+    if value.exact and at.context.opted_in:
+        value = replace(value, marks=value.marks | {"opted-in"})
     for target in node.targets:
         store(target, value, at, node.value.place)
     return True

@@ -52,8 +52,8 @@ def is_verified_before(event: CallEvent) -> bool:
 
 
 def is_opted_in(event: CallEvent) -> bool:
-    """A check of a switch that somebody must have set on purpose (`allow_…`, `trust_…`) dominates the call."""
-    return event.context.opted_in
+    """A check of a switch that somebody must have set on purpose (`allow_…`, `trust_…`) dominates the call, or what an argument was set to."""
+    return event.context.opted_in or any("opted-in" in given.value.marks for given in event.arguments.all())
 
 
 def is_debugging(event: CallEvent) -> bool:
