@@ -223,4 +223,4 @@ def test_each_source_of_a_sink_is_a_flow() -> None:
 )
 def test_how_much_a_developer_instructs_around_it(code: str, traits: set[str]) -> None:
     (hit,) = hits(code)
-    assert hit.origin.traits - {"prefixed"} == traits
+    assert hit.origin.traits - {"prefixed", "within-name", "fixed-ending"} == traits
