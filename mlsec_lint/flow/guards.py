@@ -144,7 +144,7 @@ def _compared(test: ex.Compare, truth: bool, at: Evaluation) -> Variables:
     if operator in ("==", "!=") and (is_digest(test.left) or is_digest(right)):
         return mark(variables, [*names_in(test.left), *names_in(right)], "verified")
     if _is_instructing_role(test.left, right):
-        return {**variables, **{name: UNKNOWN for name in names_in(test.left) if name in variables}}
+        return {**variables, **dict.fromkeys(_of_message(test.left, variables, at), UNKNOWN)}
     if isinstance(right, ex.Constant) and right.value == ".py":
         variables = mark(variables, _of_same(test.left, variables, at), "local")
     against = at.value(right)
@@ -162,11 +162,21 @@ def _none(node: ex.Expression, is_none: bool, variables: Variables, at: Evaluati
 
 
 def _is_instructing_role(node: ex.Expression, role: ex.Expression) -> bool:
-    """Whether a test says that a message is the developer's: `message.role == "system"`, `message["role"] == "system"`."""
+    """Whether a test says that a message is the developer's: `message.role == "system"`, `role == "system"`."""
     match node:
-        case ex.Attribute(attr="role") | ex.Subscript(index=ex.Constant(value="role")):
+        case ex.Attribute(attr="role") | ex.Subscript(index=ex.Constant(value="role")) | ex.Name(id="role"):
+            return isinstance(role, ex.Constant) and role.value in INSTRUCTING
+        case ex.Call(func=ex.Attribute(attr="get"), arguments=(ex.Argument(value=ex.Constant(value="role")), *_)):
             return isinstance(role, ex.Constant) and role.value in INSTRUCTING
     return False
+
+
+def _of_message(role: ex.Expression, variables: Variables, at: Evaluation) -> list[str]:
+    """The variables that hold a message, or parts of it, of which the role was tested."""
+    if not isinstance(role, ex.Name):
+        return [name for name in names_in(role) if name in variables]
+    sources = {item.place for item in at.value(role).all_origins()}
+    return [name for name, value in variables.items() if sources & {item.place for item in value.all_origins()}]
 
 
 def _of_host(node: ex.Expression, variables: Variables, at: Evaluation) -> list[str]:
