@@ -35,7 +35,8 @@ class Reach:
         self._kinds: dict[tuple[str, str], int] = {}
         self._reads: dict[tuple[str, str], int] = {}
         """The modules that each of these answers rests on, as the library counts them."""
-        self._steps: dict[Node, tuple[int, dict[Node, None]]] = {}
+        self._steps: dict[Node, tuple[int, dict[Node, None], int]] = {}
+        """What is known of a name, and the modules that it rests on."""
         self._own: dict[str, list[int]] = {}
         self._words: dict[str, int] = {}
 
@@ -94,12 +95,15 @@ class Reach:
         """The kinds in the statements behind a name, and the names of other modules that these use."""
         if node not in self._steps:
             module, name = node
+            outer, self._library.reads = self._library.reads, 0
             chunks, own = self._chunks(module, name), self._kinds_in(module)
             kinds = reduce(or_, (own[index] for index in chunks), 0)
-            self._steps[node] = kinds, dict.fromkeys(self._imports_of(module, name, chunks))
-        for module, _ in self._steps[node][1]:
-            self._library.open(module.file)
-        return self._steps[node]
+            leads_to = dict.fromkeys(self._imports_of(module, name, chunks))
+            self._steps[node] = kinds, leads_to, self._library.reads
+            self._library.reads = outer
+        kinds, leads_to, reads = self._steps[node]
+        self._library.reads |= reads
+        return kinds, leads_to
 
     def _chunks(self, module: ProjectModule, name: str) -> list[int]:
         """The statements behind a name of a module: those that set it, and those that set what they read."""

@@ -86,10 +86,13 @@ def test_it_agrees_with_tokenize_on_valid_code(parts: list[tuple[str, str]]) -> 
 
 @pytest.mark.parametrize("unit", ["(", "f'{", "'", '"""', "#\n", "@", "{{", "\\", "f'''{x:{"])
 def test_the_time_is_linear(unit: str) -> None:
-    def seconds(count: int) -> float:
-        started = time.perf_counter()
+    def once(count: int) -> float:
+        started = time.process_time()
         scan(unit * count)
-        return time.perf_counter() - started
+        return time.process_time() - started
+
+    def seconds(count: int) -> float:
+        return min(once(count) for _ in range(3))  # whatever else the machine does
 
     seconds(1_000)
     assert seconds(40_000) < 40 * max(seconds(4_000), 0.001)
