@@ -8,14 +8,8 @@ import click
 
 from mlsec_lint.cache.folder import Unusable, default_folder
 from mlsec_lint.cache.store import clear
+from mlsec_lint.cli.options import cache_folder
 from mlsec_lint.cli.packs import Failure
-
-_FOLDER = click.option(
-    "--cache-dir",
-    type=click.Path(file_okay=False, path_type=Path),
-    envvar="MLSEC_LINT_CACHE_DIR",
-    help="The folder; default the user's cache directory.",
-)
 
 
 @click.group("cache", short_help="Clear the cache, or say where it lies.")
@@ -24,7 +18,7 @@ def cache_command() -> None:
 
 
 @cache_command.command("clear")
-@_FOLDER
+@cache_folder
 def clear_command(cache_dir: Path | None) -> None:
     """Forget the results of all earlier runs."""
     folder = _folder(cache_dir)
@@ -36,7 +30,7 @@ def clear_command(cache_dir: Path | None) -> None:
 
 
 @cache_command.command("dir")
-@_FOLDER
+@cache_folder
 def dir_command(cache_dir: Path | None) -> None:
     """Say where results are kept."""
     click.echo(_folder(cache_dir))

@@ -39,6 +39,13 @@ def _selectors(name: str, help_text: str) -> Callable[[_Function], _Function]:
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FOLDER = click.Path(path_type=Path)
 
+cache_folder = click.option(
+    "--cache-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="MLSEC_LINT_CACHE_DIR",
+    help="The folder for results of earlier runs; default the user's cache directory.",
+)
+
 _OPTIONS: tuple[Callable[[Any], Any], ...] = (  # click's decorators take and give any function
     _selectors("--select", "Run these rules only: ids, prefixes, names or tags, separated by commas, or ALL."),
     _selectors("--extend-select", "Run these rules as well."),
@@ -84,12 +91,7 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (  # click's decorators take and gi
     click.option(
         "--no-cache", is_flag=True, envvar="MLSEC_LINT_NO_CACHE", help="Check everything anew, and keep nothing."
     ),
-    click.option(
-        "--cache-dir",
-        type=click.Path(file_okay=False, path_type=Path),
-        envvar="MLSEC_LINT_CACHE_DIR",
-        help="Keep results of earlier runs here; default the user's cache directory.",
-    ),
+    cache_folder,
     click.option("--sarif-category", metavar="NAME", help="Tell the results of several runs on one commit apart."),
     click.option(
         "--color", type=click.Choice(("auto", "always", "never")), default="auto", help="Colours in full and concise."

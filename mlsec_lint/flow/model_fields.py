@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from mlsec_lint.flow import definition as de
 from mlsec_lint.flow.charsets import constrained
@@ -27,7 +28,7 @@ def validated(base: Value, attr: str, origins: Origins) -> Origins:
 
 
 def _behind_model(model: de.ClassDefinition, attr: str, origins: Origins) -> Origins:
-    for owner in _classes(model):
+    for owner in islice((model, *model.ancestors()), _MAX_CLASSES):
         for item in owner.node.body:
             if isinstance(item, st.Assign) and any(isinstance(one, ex.Name) and one.id == attr for one in item.targets):
                 origins = constrained((item.annotation, item.value), origins)
@@ -36,13 +37,6 @@ def _behind_model(model: de.ClassDefinition, attr: str, origins: Origins) -> Ori
                 if isinstance(one, de.FunctionDefinition) and _validates(one, attr):
                     origins = _behind(one, origins)
     return origins
-
-
-def _classes(model: de.ClassDefinition) -> Iterator[de.ClassDefinition]:
-    found = [model]
-    for owner in found:
-        yield owner
-        found.extend(item for item in owner.base_classes() if item not in found and len(found) < _MAX_CLASSES)
 
 
 def _validates(definition: de.FunctionDefinition, attr: str) -> bool:

@@ -12,11 +12,9 @@ from mlsec_lint.flow.functions import MAX_CALL_DEPTH, evaluated, summarise
 from mlsec_lint.flow.module_scope import ModuleScope
 from mlsec_lint.flow.purity import Purity
 from mlsec_lint.flow.value import MAX_PATHS, UNKNOWN, Value, join, join_all
+from mlsec_lint.imports import dotted
 from mlsec_lint.imports.library import Library, ProjectModule
 from mlsec_lint.syntax.bounds import BoundExceeded
-
-MAX_STARS = 1_000
-"""Modules imported by `*` through each other, from one file."""
 
 MAX_RESOLVING = 200
 """Imports that are looked up for one another, one inside the other: names that are handed on from file to file."""
@@ -39,7 +37,6 @@ class Program:
         """Classes whose attributes are known (False: are being found out)."""
         self._completing: list[de.ClassDefinition] = []
         self._resolving: set[tuple[str, str]] = set()
-        self._starred: dict[tuple[str, tuple[str, ...]], tuple[ProjectModule, ...]] = {}
         self._depth = Depth()
 
     def begin(self, wanted: Matters) -> None:
@@ -51,7 +48,7 @@ class Program:
 
     def imported(self, path: str, importer: str) -> tuple[de.Definition, ...]:
         """What stands for an import (`service.predict`, `.model`) until somebody uses it; nothing if it is not ours."""
-        parent, _ = _parted(path)
+        parent, _ = dotted.split(path)
         ours = bool(parent) and self._library.has(parent, importer)
         return (de.Imported(path, importer),) if ours or self._library.has(path, importer) else ()
 
@@ -76,7 +73,7 @@ class Program:
         return found
 
     def _find(self, item: de.Imported) -> Value | None:
-        parent, name = _parted(item.path)
+        parent, name = dotted.split(item.path)
         owner = self._library.find(parent, item.importer) if parent else None
         if owner is not None and owner.file == item.importer:  # `from . import model` in the package itself
             inner = self._library.find(item.path, item.importer)
@@ -117,29 +114,13 @@ class Program:
 
     def from_stars(self, stars: tuple[str, ...], importer: str, name: str) -> Value | None:
         """A name that comes by a `from m import *`, `m` being as the file `importer` names it; the last that has it counts."""
-        for source in self._behind(stars, importer):
+        for source in self._library.behind_stars(stars, importer):
             found = None
             if not name.startswith("_") or "__all__" in source.binders:
                 found = self._scope(source).here(name) if name in source.binders else self._inner(source, name)
             if found is not None:
                 return self.resolved(found)
         return None
-
-    def _behind(self, stars: tuple[str, ...], importer: str) -> tuple[ProjectModule, ...]:
-        """The modules that these stars mean, each before those of which it imports everything itself."""
-        if (importer, stars) not in self._starred:
-            found: dict[str, ProjectModule] = {}
-            pending = [(path, importer) for path in stars]
-            while pending and len(found) < MAX_STARS:
-                path, file = pending.pop()
-                source = self._library.find(path, file)
-                if source is not None and source.file not in found:
-                    found[source.file] = source
-                    pending.extend((star, source.file) for star in source.stars)
-            self._starred[importer, stars] = tuple(found.values())
-        for source in self._starred[importer, stars]:
-            self._library.open(source.file)
-        return self._starred[importer, stars]
 
     def _scope(self, module: ProjectModule) -> ModuleScope:
         """The variables of a module; nothing of it is evaluated yet."""
@@ -212,13 +193,6 @@ class Program:
         owner.attributes.clear()
         for method in owner.setters():
             owner.home.summaries.pop(method.node.place, None)
-
-
-def _parted(path: str) -> tuple[str, str]:
-    """`.model.load` as `.model` and `load`; `.model` as `.` and `model`; `model` as nothing and `model`."""
-    bare = path.lstrip(".")
-    head, _, name = bare.rpartition(".")
-    return path[: len(path) - len(bare)] + head, name
 
 
 def _module(module: ProjectModule) -> Value:

@@ -32,16 +32,22 @@ _METHODS = frozenset(
 )
 _LOGGING = frozenset({"debug", "info", "warning", "error", "exception", "critical", "log"})
 _LOGGERS = frozenset({"logger", "log", "logging", "_logger", "LOGGER", "LOG"})
-_MODULES = (
-    *("logging.", "datetime.", "time.", "timeit.", "uuid.", "flask.jsonify", "flask.Response", "flask.make_response"),
-    *(
-        "fastapi.responses.",
-        "starlette.responses.",
-        "fastapi.Response",
-        "fastapi.HTTPException",
-        "starlette.exceptions.",
-    ),
+_HARMLESS = (
+    "logging.",
+    "datetime.",
+    "time.",
+    "timeit.",
+    "uuid.",
+    "flask.jsonify",
+    "flask.Response",
+    "flask.make_response",
+    "fastapi.responses.",
+    "starlette.responses.",
+    "fastapi.Response",
+    "fastapi.HTTPException",
+    "starlette.exceptions.",
 )
+"""Modules and classes whose calls raise nothing that tells of the program."""
 _INPUT = re.compile(
     r"^(?:json\.loads|int|float|(?:fastapi\.|starlette\.requests\.)Request\(\)\.(?:json|form|body)|flask\.request\.(?:get_json|get_data)"
     r"|quart\.request\.(?:get_json|get_data)|aiohttp\.web\.Request\(\)\.(?:json|text|read|post)|sanic\.Request\(\)\.json)$"
@@ -50,7 +56,7 @@ _INPUT = re.compile(
 _RUNNERS = re.compile(r"^(?:run_in_threadpool|to_thread|run_in_executor|run_sync|sync_to_async|\w*func_to_async)$")
 """Calls that run a function which they are given."""
 _DECORATORS = frozenset({"staticmethod", "classmethod", "property", "override", "cached_property"})
-_PLAIN_BASES = ("pydantic.", "typing.", "abc.ABC", "object", "enum.", "sqlmodel.SQLModel", *_MODULES)
+_PLAIN_BASES = ("pydantic.", "typing.", "abc.ABC", "object", "enum.", "sqlmodel.SQLModel", *_HARMLESS)
 
 
 def raised_by(body: st.Body, at: Evaluation) -> int:
@@ -194,7 +200,7 @@ def _is_plain(base: str) -> bool:
 
 
 def _by_path(path: str) -> int:
-    if path in _IN_MEMORY or path.startswith(_MODULES):
+    if path in _IN_MEMORY or path.startswith(_HARMLESS):
         return NOTHING
     return WRITTEN if _INPUT.match(path) else ANYTHING
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mlsec_lint.findings import Problem
+from mlsec_lint.imports import dotted
 from mlsec_lint.imports.finder import Finder
 from mlsec_lint.imports.package import package_of
 from mlsec_lint.sources.discovery import shown_path
@@ -20,6 +21,9 @@ from mlsec_lint.syntax.module import Module
 from mlsec_lint.syntax.outline import Outline
 from mlsec_lint.syntax.unparsable import Unparsable
 from mlsec_lint.syntax.words import words_of
+
+MAX_STARS = 1_000
+"""Modules imported by `*` through each other, from one file."""
 
 MAX_TEXT = 40_000_000
 """Characters of modules that a process keeps; the least recently used go first."""
@@ -83,6 +87,7 @@ class Library:
         self.reads = 0
         """The modules that were opened, as bits, since somebody has set it to 0; who remembers an answer adds those of it."""
         self._bits: dict[str, int] = {}
+        self._starred: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
 
     def has(self, name: str, importer: str) -> bool:
         """Whether there is a module that the file `importer` (absolute) means by `name`; nothing is read."""
@@ -93,11 +98,26 @@ class Library:
         file = self._finder.find(name, importer)
         return self.open(file) if file is not None else None
 
+    def behind_stars(self, stars: tuple[str, ...], importer: str) -> tuple[ProjectModule, ...]:
+        """The modules that `from m import *` means in a file, each before those of which it imports everything itself."""
+        key = (importer, stars)
+        if key not in self._starred:
+            found: dict[str, None] = {}
+            pending = [(path, importer) for path in stars]
+            while pending and len(found) < MAX_STARS:
+                path, file = pending.pop()
+                source = self.find(path, file)
+                if source is not None and source.file not in found:
+                    found[source.file] = None
+                    pending.extend((star, source.file) for star in source.stars)
+            self._starred[key] = tuple(found)
+        return tuple(source for file in self._starred[key] if (source := self.open(file)) is not None)
+
     def missing(self, outlines: Iterable[Outline], importer: str) -> tuple[str, ...]:
         """The modules of its own package that a file imports and that are not there: `.service`, also of `.service.run`."""
         found: dict[str, None] = {}
         for bound, path in (item for outline in outlines for item in outline.imported):
-            parent = path.rpartition(".")[0] if bound != "*" else path
+            parent = dotted.split(path)[0] if bound != "*" else path
             if parent.strip(".") and path.startswith(".") and self._finder.is_missing(parent, importer):
                 found[parent] = None
         return tuple(found)

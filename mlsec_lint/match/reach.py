@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, reduce
 from operator import or_
 
+from mlsec_lint.imports import dotted
 from mlsec_lint.imports.library import Library, ProjectModule
 from mlsec_lint.match.pieces import pieces_of, successors
 from mlsec_lint.match.wake import CALL, Funnel, Neighbours
@@ -32,24 +33,21 @@ class Reach:
 
     def __init__(self, library: Library, funnel: Funnel) -> None:
         self._library, self._funnel = library, funnel
-        self._kinds: dict[tuple[str, str], int] = {}
-        self._reads: dict[tuple[str, str], int] = {}
-        """The modules that each of these answers rests on, as the library counts them."""
+        self._kinds: dict[Node, tuple[int, int]] = {}
+        """The kinds behind a name, and the modules that this rests on, as the library counts them."""
         self._steps: dict[Node, tuple[int, dict[Node, None], int]] = {}
-        """What is known of a name, and the modules that it rests on."""
+        """What a name says itself, the names that it uses, and the modules that this rests on."""
         self._own: dict[str, list[int]] = {}
         self._words: dict[str, int] = {}
 
     def kinds_of(self, module: ProjectModule, name: str) -> int:
         """The kinds of sources and sinks behind a name, as bits."""
-        key = (module.file, name)
-        if key not in self._kinds:
-            outer, self._library.reads = self._library.reads, 0
-            self._library.open(module.file)
-            self._kinds[key] = self._follow((module, name)) & ~CALL
-            self._reads[key], self._library.reads = self._library.reads, outer
-        self._library.reads |= self._reads[key]
-        return self._kinds[key]
+        node = (module, name)
+        if node not in self._kinds:
+            self._kinds[node] = self._follow(node)
+        kinds, reads = self._kinds[node]
+        self._library.reads |= reads
+        return kinds & ~CALL
 
     def neighbours(self, outlines: Sequence[Outline], file: str) -> Neighbours:
         """What a file imports from the project."""
@@ -67,7 +65,7 @@ class Reach:
 
     def _modules(self, path: str, file: str) -> Iterator[ProjectModule]:
         """The modules of the project that an import speaks of: what it names, and where that stands."""
-        for name in (path, path.rpartition(".")[0] or path[: len(path) - len(path.lstrip("."))]):
+        for name in (path, dotted.split(path)[0]):
             module = self._library.find(name, file) if name else None
             if module is not None:
                 yield module
@@ -77,33 +75,33 @@ class Reach:
             self._words[module.file] = self._funnel.around(module.words)
         return self._words[module.file]
 
-    def _follow(self, start: Node) -> int:
-        kinds = 0
+    def _follow(self, start: Node) -> tuple[int, int]:
+        kinds, reads = 0, 0
         seen = {start}
         layer = [start]
         for _ in range(MAX_HOPS + 1):
             inner: dict[Node, None] = {}
             for node in layer:
-                found, leads_to = self._step(node)
+                found, leads_to, read = self._step(node)
                 kinds |= found
+                reads |= read
                 inner.update(leads_to)
             layer = [node for node in inner if node not in seen][: MAX_NAMES - len(seen)]
             seen.update(layer)
-        return kinds
+        return kinds, reads
 
-    def _step(self, node: Node) -> tuple[int, dict[Node, None]]:
+    def _step(self, node: Node) -> tuple[int, dict[Node, None], int]:
         """The kinds in the statements behind a name, and the names of other modules that these use."""
         if node not in self._steps:
             module, name = node
             outer, self._library.reads = self._library.reads, 0
+            self._library.open(module.file)
             chunks, own = self._chunks(module, name), self._kinds_in(module)
             kinds = reduce(or_, (own[index] for index in chunks), 0)
             leads_to = dict.fromkeys(self._imports_of(module, name, chunks))
             self._steps[node] = kinds, leads_to, self._library.reads
             self._library.reads = outer
-        kinds, leads_to, reads = self._steps[node]
-        self._library.reads |= reads
-        return kinds, leads_to
+        return self._steps[node]
 
     def _chunks(self, module: ProjectModule, name: str) -> list[int]:
         """The statements behind a name of a module: those that set it, and those that set what they read."""
@@ -137,7 +135,7 @@ class Reach:
 
     def _is_ours(self, path: str, module: ProjectModule) -> bool:
         """Whether an import leads to another file of the project; nothing is read."""
-        parent = path.rpartition(".")[0]
+        parent, _ = dotted.split(path)
         return path.startswith(".") or self._library.has(parent or path, module.file)
 
     def _imports_of(self, module: ProjectModule, name: str, chunks: list[int]) -> Iterator[Node]:
@@ -156,34 +154,23 @@ class Reach:
 
     def _targets(self, path: str, importer: str, words: Words, *, star: bool) -> Iterator[Node]:
         """What an import gives: a name, or of a whole module the names that are mentioned beside it."""
-        bare = path.lstrip(".")
-        head, _, name = bare.rpartition(".")
-        parent = path[: len(path) - len(bare)] + head
+        parent, name = dotted.split(path)
         owner = self._library.find(parent, importer) if parent and not star else None
         is_own = owner is not None and owner.file == importer and self._library.has(path, importer)
         if owner is not None and name in owner.binders and not is_own:
             yield owner, name
             return
         if owner is not None:
-            yield from ((source, name) for source in self._behind_stars(owner) if name in source.binders)
+            yield from ((source, name) for source in self._behind(owner) if name in source.binders)
         module = self._library.find(path, importer)
         if module is not None:
             named = words()
-            for source in (module, *self._behind_stars(module)):
+            for source in (module, *self._behind(module)):
                 yield from ((source, item) for item in sorted(source.binders.keys() & named))
 
-    def _behind_stars(self, module: ProjectModule) -> list[ProjectModule]:
-        """The modules of which a module hands on every name, and those of which these do."""
-        found: dict[ProjectModule, None] = {}
-        pending = [module]
-        while pending and len(found) < MAX_NAMES:
-            current = pending.pop()
-            for star in current.stars:
-                source = self._library.find(star, current.file)
-                if source is not None and source is not module and source not in found:
-                    found[source] = None
-                    pending.append(source)
-        return list(found)
+    def _behind(self, module: ProjectModule) -> Iterator[ProjectModule]:
+        """The modules of which a module hands on every name."""
+        return (source for source in self._library.behind_stars(module.stars, module.file) if source is not module)
 
 
 def _words(outlines: Iterable[Outline]) -> frozenset[str]:

@@ -1,0 +1,11 @@
+"""The path of an import, as `importlib` and the import statement write it: names with dots between and in front."""
+
+
+def split(path: str) -> tuple[str, str]:
+    """Where a path stands and its last name: `.model.load` as `.model` and `load`, `.model` as `.` and `model`.
+
+    `model` stands nowhere (an empty text); `..` is a package itself and has no last name.
+    """
+    bare = path.lstrip(".")
+    head, _, name = bare.rpartition(".")
+    return path[: len(path) - len(bare)] + head, name
