@@ -54,6 +54,9 @@ _ARGUMENT: Key[tuple[str, ...]] = optional(
 )
 _BASE: Key[tuple[str, ...]] = optional("base", APIS, (), "the framework calls methods of subclasses of this")
 _METHOD: Key[tuple[str, ...]] = optional("method", TEXTS, (), "the names of those methods")
+_ANNOTATION = optional(
+    "annotation", APIS, (), "functions with a parameter of this type, which only the framework makes"
+)
 _INPUT: Key[str] = optional("parameters", SOURCE_KIND, "", "the source kind of the function's parameters")
 _RETURNS: Key[str] = optional("returns", SINK_KIND, "", "the sink kind of what it returns or yields")
 _EXCEPTION = switch("exception-parameter", "a parameter is the exception that is being handled")
@@ -97,6 +100,7 @@ def _handler(table: Table) -> model.Handler:
         argument=table[_ARGUMENT],
         base=table[_BASE],
         method=table[_METHOD],
+        annotation=table[_ANNOTATION],
         parameters=table[_INPUT],
         returns=table[_RETURNS],
         exception_parameter=table[_EXCEPTION],
@@ -106,9 +110,11 @@ def _handler(table: Table) -> model.Handler:
 
 
 def _check_handler(table: Table) -> None:
-    ways = [key.name for key in (_DECORATOR, _CALLBACK, _BASE) if key in table]
+    ways = [key.name for key in (_DECORATOR, _CALLBACK, _BASE, _ANNOTATION) if key in table]
     if len(ways) != 1:
-        table.place.error("must have exactly one of `decorator`, `callback` and `base`", "write a table for each")
+        table.place.error(
+            "must have exactly one of `decorator`, `callback`, `base` and `annotation`", "write a table for each"
+        )
     for way, part in ((_CALLBACK, _ARGUMENT), (_BASE, _METHOD)):
         if (way in table) != (part in table):
             table.place.error(f"`{way.name}` and `{part.name}` belong together")
@@ -157,6 +163,7 @@ FACTS: Mapping[str, Form[model.Fact]] = {
         _ARGUMENT,
         _BASE,
         _METHOD,
+        _ANNOTATION,
         _INPUT,
         _RETURNS,
         _EXCEPTION,

@@ -316,7 +316,8 @@ class Instance:
 class Handler:
     """A function that a framework calls: its parameters are a source, its result is a sink.
 
-    One of `decorator`, `callback` (with `argument`) and `base` (with `method`) says how the framework finds it.
+    One of `decorator`, `callback` (with `argument`), `base` (with `method`) and `annotation` says how the framework
+    finds it.
     """
 
     decorator: tuple[str, ...] = ()
@@ -324,6 +325,8 @@ class Handler:
     argument: tuple[str, ...] = ()
     base: tuple[str, ...] = ()
     method: tuple[str, ...] = ()
+    annotation: tuple[str, ...] = ()
+    """Types that only the framework makes, of one of its parameters: `grpc.ServicerContext`."""
     parameters: str = ""
     """Source kind of its parameters; empty: none."""
     returns: str = ""

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from mlsec_lint.flow import definition as de
 from mlsec_lint.flow import segments
+from mlsec_lint.flow.clean_types import is_clean_type
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.exceptions import HANDLED
 from mlsec_lint.flow.guards import refine
-from mlsec_lint.flow.handlers import is_clean_type
 from mlsec_lint.flow.model_fields import validated
 from mlsec_lint.flow.paths import extend
 from mlsec_lint.flow.scope import part_name

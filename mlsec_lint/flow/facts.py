@@ -30,6 +30,7 @@ class Facts:
         self.decorators = PathIndex((api, item) for item in handlers for api in item.decorator)
         self.callbacks = PathIndex((api, item) for item in handlers for api in item.callback)
         self.bases = PathIndex((api, item) for item in handlers for api in item.base)
+        self.annotations = PathIndex((api, item) for item in handlers for api in item.annotation)
         self._aliases = {item.name: item.same_as for item in facts if isinstance(item, model.Alias)}
 
     def canonical(self, path: str) -> str:

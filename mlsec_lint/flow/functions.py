@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from mlsec_lint.flow.annotations import annotated
 from mlsec_lint.flow.charsets import constrained
+from mlsec_lint.flow.clean_types import is_clean_type
 from mlsec_lint.flow.definition import FunctionDefinition, Instance
 from mlsec_lint.flow.effects import Destination, report
 from mlsec_lint.flow.error_handlers import as_own_error, handled_types, note_shown
 from mlsec_lint.flow.evaluation import Evaluation, Frame, Summary
 from mlsec_lint.flow.event import Context, FunctionEvent
-from mlsec_lint.flow.handlers import handlers_of, is_clean_type, parameter_origins
+from mlsec_lint.flow.handlers import handlers_of, parameter_origins
 from mlsec_lint.flow.routes import from_route
 from mlsec_lint.flow.scope import Scope
 from mlsec_lint.flow.text_parameters import KIND as TEXT_PARAMETER

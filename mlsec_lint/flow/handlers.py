@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from mlsec_lint.catalogue.model import Handler
-from mlsec_lint.flow.definition import ClassDefinition, FunctionDefinition, Instance
+from mlsec_lint.flow.annotations import annotated
+from mlsec_lint.flow.clean_types import is_clean_type, project_classes
+from mlsec_lint.flow.definition import ClassDefinition, FunctionDefinition
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.exceptions import kind_of
 from mlsec_lint.flow.value import Origin, Value
@@ -12,18 +14,9 @@ from mlsec_lint.syntax import expression as ex
 SERVER_ERROR = 500
 """HTTP status codes below it are the client's mistakes."""
 
-CLEAN_TYPES = frozenset(
-    "int float bool complex uuid.UUID datetime.datetime datetime.date datetime.timedelta decimal.Decimal"
-    " typing.Literal[] typing_extensions.Literal[] enum.Enum enum.IntEnum enum.StrEnum".split()
-)
-"""Annotated types that leave no free text."""
-
-ENUMERATIONS = frozenset({"enum.Enum", "enum.IntEnum", "enum.StrEnum", "enum.Flag", "enum.IntFlag"})
-"""Bases of classes whose objects are words from a fixed list."""
-
 
 def handlers_of(definition: FunctionDefinition, at: Evaluation) -> tuple[Handler, ...]:
-    """By decorator, by registration, or as a method of a framework's class."""
+    """By decorator, by registration, as a method of a framework's class, or by the type of a parameter."""
     paths = [path for value in definition.decorators for path in value.paths]
     decorated = [path.removesuffix("()") for path in paths]
     found = [item for _, item in at.facts.decorators.at_any(decorated)]
@@ -31,6 +24,10 @@ def handlers_of(definition: FunctionDefinition, at: Evaluation) -> tuple[Handler
     owner = definition.owner
     if owner is not None:
         found.extend(item for _, item in at.facts.bases.at_any(owner.base_paths()) if definition.name in item.method)
+    if at.facts.annotations:
+        typed = [annotated(item.annotation, at) for item in definition.node.parameters if item.annotation is not None]
+        paths = [path.removesuffix("()") for value in typed for path in value.paths]
+        found.extend(item for _, item in at.facts.annotations.at_any(paths))
     return tuple(dict.fromkeys(found))
 
 
@@ -58,19 +55,6 @@ def parameter_origins(
     return frozenset(found)
 
 
-def is_clean_type(value: Value) -> bool:
-    """Whether all that an annotation allows is numbers, truth values, dates or words from a fixed list."""
-    owners = _project_classes(value)
-    if owners:
-        return all(ENUMERATIONS.intersection(owner.base_paths()) for owner in owners)
-    types = [path.removesuffix("()") for path in value.paths]
-    return bool(types) and all(path in CLEAN_TYPES or path == "None" for path in types)
-
-
-def _project_classes(value: Value) -> list[ClassDefinition]:
-    return [item.of for item in value.definitions if isinstance(item, Instance)]
-
-
 def _skipped(handler: Handler, value: Value, default: Value) -> bool:
     skipped = set(handler.skip_annotations)
     paths = {*value.paths, *default.paths}
@@ -89,7 +73,7 @@ def _exception_kind(value: Value, handled: tuple[Value, ...]) -> str:
     kinds = [kind for item in handled if (kind := _registered_kind(item))]
     if kinds:
         return "exception" if "exception" in kinds else "narrow-exception"
-    if _project_classes(value):
+    if project_classes(value):
         return "narrow-exception"
     return kind_of(tuple(path.removesuffix("()") for path in value.paths))
 

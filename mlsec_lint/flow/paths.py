@@ -43,6 +43,10 @@ class PathIndex(Generic[T]):
                 segments = pattern.split(".")
                 self._by_last.setdefault(segments[-1], []).append((segments, item))
 
+    def __bool__(self) -> bool:
+        """Whether anything is filed."""
+        return bool(self._exact or self._by_last)
+
     def at(self, path: str) -> tuple[T, ...]:
         """Everything whose pattern names this path; exact patterns first."""
         known = self._known.get(path)

@@ -6,22 +6,19 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 
-from mlsec_lint.flow import definition as de
 from mlsec_lint.flow.annotations import annotated
+from mlsec_lint.flow.defining import class_, function
 from mlsec_lint.flow.error_handlers import report_raised
-from mlsec_lint.flow.evaluation import Evaluation, Frame
-from mlsec_lint.flow.functions import leave, summarise
+from mlsec_lint.flow.evaluation import Evaluation
+from mlsec_lint.flow.functions import leave
 from mlsec_lint.flow.guards import checked, refine
 from mlsec_lint.flow.quiet import kind_behind
-from mlsec_lint.flow.scope import Scope, Variables
+from mlsec_lint.flow.scope import Variables
 from mlsec_lint.flow.targets import bind, element, store
 from mlsec_lint.flow.texts import built
 from mlsec_lint.flow.value import UNKNOWN, Origin, Value, capped
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax import statement as st
-
-PROPERTIES = frozenset({"property", "cached_property", "lazyproperty", "lazy_property", "hybrid_property"})
-"""Decorators, of Python and of libraries, that make an attribute of a method."""
 
 DOUBLED_LOOPS = 4
 """Loops inside loops that are evaluated twice; the work doubles with every level."""
@@ -254,53 +251,6 @@ def match(node: st.Match, at: Evaluation) -> bool:
         return at.execute(case.body), at.frame.scope.variables
 
     return _meet(chain([(True, before)], map(way, node.cases)), at)
-
-
-def function(node: st.Function, at: Evaluation) -> bool:
-    """Defines a function; it is evaluated when it is called or when its surroundings are done."""
-    decorators = tuple(at.value(item) for item in node.decorators)
-    known = at.definitions.get(node.place)
-    if not isinstance(known, de.FunctionDefinition):
-        qualname = f"{at.frame.qualname}.{node.name}".lstrip(".")
-        owner = at.frame.owner if at.frame.scope.is_class else None
-        known = at.definitions[node.place] = de.FunctionDefinition(node, at.frame.scope, qualname, at, owner)
-    known.scope = at.frame.scope
-    known.decorators = decorators
-    at.queue.setdefault(node.place, known)
-    is_property = any(ex.last_name(item) in PROPERTIES for item in node.decorators)
-    value = _property(known) if is_property else Value(definitions=(known,))
-    at.frame.scope.set(node.name, value)
-    if known.owner is not None:
-        known.owner.members[node.name] = value
-    return True
-
-
-def _property(definition: de.FunctionDefinition) -> Value:
-    """A property is what its function returns; parameters mean nothing outside."""
-    program = definition.home.program
-    summary = program.summary(definition) if program is not None else summarise(definition)
-    returns = summary.returns
-    return returns.map_origins(frozenset(item for item in returns.origins if item.kind != "parameter"))
-
-
-def class_(node: st.Class, at: Evaluation) -> bool:
-    """Evaluates the body; methods wait like functions."""
-    bases = tuple(at.value(item) for item in node.bases)
-    for item in node.decorators:
-        at.value(item)
-    known = at.definitions.get(node.place)
-    if not isinstance(known, de.ClassDefinition):
-        qualname = f"{at.frame.qualname}.{node.name}".lstrip(".")
-        known = at.definitions[node.place] = de.ClassDefinition(node, qualname, at)
-    known.bases = bases
-    outer = at.frame
-    scope_ = Scope(outer.scope, is_class=True)
-    at.frame = Frame(scope_, known.qualname, outer.function, known, statement=node.place)
-    at.execute(node.body)
-    at.frame = outer
-    known.members.update(scope_.variables)
-    at.frame.scope.set(node.name, Value(paths=known.base_paths(), definitions=(known,)))
-    return True
 
 
 STATEMENTS: dict[type, Callable[..., bool]] = {

@@ -215,4 +215,4 @@ def _ends_of_facts(facts: Iterable[model.Fact]) -> Iterator[tuple[str, str]]:
 
 
 def _handler_apis(handler: model.Handler) -> tuple[str, ...]:
-    return (*handler.decorator, *handler.callback, *handler.base)
+    return (*handler.decorator, *handler.callback, *handler.base, *handler.annotation)

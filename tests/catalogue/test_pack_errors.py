@@ -29,7 +29,10 @@ FACTS = [
     ('[[barrier]]\napi = "int"', "barrier[1].stops: missing; say what ends here"),
     ('[[barrier]]\napi = "int"\nstops = ["requests"]', "barrier[1].stops[1]: unknown source kind 'requests'"),
     ('[[guard]]\napi = "a.b"\nstop = ["*"]', "guard[1].stop: unknown key; did you mean 'stops'?"),
-    ('[[handler]]\nparameters = "request"', "handler[1]: must have exactly one of `decorator`, `callback` and `base`"),
+    (
+        '[[handler]]\nparameters = "request"',
+        "handler[1]: must have exactly one of `decorator`, `callback`, `base` and `annotation`",
+    ),
     ('[[handler]]\ncallback = "a.b"\nreturns = "prompt"', "handler[1]: `callback` and `argument` belong together"),
     ('[[handler]]\nbase = "a.B"\nreturns = "prompt"', "handler[1]: `base` and `method` belong together"),
     ('[[handler]]\ndecorator = "a.b"', "handler[1]: says neither what its parameters nor what its result are"),

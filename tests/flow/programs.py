@@ -38,6 +38,7 @@ FACTS: tuple[model.Fact, ...] = (
     model.Handler(decorator=("app.Router().error",), exception_parameter=True, returns="response"),
     model.Handler(callback=("app.Interface",), argument=("fn",), parameters="chat", returns="response"),
     model.Handler(base=("app.BaseHandler",), method=("handle",), parameters="request", returns="response"),
+    model.Handler(annotation=("app.CallContext",), parameters="request", skip_annotations=("app.CallContext",)),
     model.Handler(decorator=("app.tool",), parameters="tool-argument", skip_annotations=("app.Context()",)),
 )
 

@@ -1252,6 +1252,25 @@ def test_a_class_of_a_framework_is_its_api_in_the_framework_itself_too(tmp_path:
     assert told(checked(tmp_path, files, "langchain/math.py")) == [("MLS701", "langchain/math.py", 6)]
 
 
+def test_a_decorator_of_a_framework_makes_handlers_in_the_framework_itself_too(tmp_path: Path) -> None:
+    files = {
+        "smolagents/__init__.py": "from .tools import tool",
+        "smolagents/tools.py": """
+            def tool(function):
+                return function
+            """,
+        "smolagents/browser.py": """
+            import os
+            from smolagents import tool
+
+            @tool
+            def disk_usage(folder: str) -> int:
+                return os.system("du -sh " + folder)
+            """,
+    }
+    assert told(checked(tmp_path, files, "smolagents/browser.py")) == [("MLS714", "smolagents/browser.py", 6)]
+
+
 @pytest.mark.parametrize("name", ["read", "json", "dict", "copy", "decode", "getvalue", "predict", "query", "scan"])
 def test_a_method_of_the_project_gives_what_its_code_says_whatever_its_name(name: str, tmp_path: Path) -> None:
     files = {

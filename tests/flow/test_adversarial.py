@@ -15,6 +15,7 @@ from hypothesis import strategies as some
 
 from mlsec_lint.engine import EngineOptions
 from mlsec_lint.findings import FileResult
+from mlsec_lint.flow import defining
 from mlsec_lint.flow import statements as statements_module
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.syntax import statement as st
@@ -605,7 +606,7 @@ def test_what_an_interrupted_check_leaves_behind_says_nothing(tmp_path: Path, mo
     write(tmp_path, RING)
     fresh = {name: Process(tmp_path).check(name) for name in RING}
     process = Process(tmp_path)
-    evaluate = statements_module.function
+    evaluate = defining.function
     for stop in range(1, 25):
         calls = itertools.count(1)
 

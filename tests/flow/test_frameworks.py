@@ -18,6 +18,8 @@ ROUTER = "router = app.Router()\n"
         "class K(app.BaseHandler):\n    def handle(self, q):\n        sink(q)",
         "class A(app.BaseHandler):\n    pass\nclass B(A):\n    def handle(self, q):\n        sink(q)",
         "class K(app.BaseHandler):\n    def handle(self, q):\n        self.go(q)\n    def go(self, x):\n        sink(x)",
+        "class K(Generated):\n    def Predict(self, q, c: app.CallContext):\n        sink(q.path)",
+        "class K(Generated):\n    async def Predict(self, q, c: 'app.CallContext | None' = None):\n        sink(q)",
     ],
 )
 def test_a_framework_fills_parameters(code: str) -> None:
@@ -33,6 +35,9 @@ def test_a_framework_fills_parameters(code: str) -> None:
         ROUTER + "from typing import Literal\n@router.get('/')\ndef f(q: Literal['a', 'b']):\n    sink(q)",
         "class K(app.BaseHandler):\n    def other(self, q):\n        sink(q)",
         "@app.tool\ndef f(c: app.Context):\n    sink(c)",
+        "class K(Generated):\n    def Predict(self, q, c: app.CallContext):\n        sink(c)",
+        "class K(Generated):\n    def Predict(self, q: int, c: app.CallContext):\n        sink(q)",
+        "class K(Generated):\n    def Predict(self, q, c: other.CallContext):\n        sink(q)",
         "@app.tool\ndef f(c=app.Context()):\n    sink(c)",
         "class K(app.BaseHandler):\n    def handle(self, q):\n        sink(self)",
     ],
