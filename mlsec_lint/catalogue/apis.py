@@ -21,8 +21,11 @@ class ApiPathError(ValueError):
     """A text that is no API path."""
 
 
-def expand(text: str) -> tuple[str, ...]:
-    """The API paths that a text stands for, in order, alternations resolved.
+_ENDING = re.compile(r"\*(?=\w)")
+
+
+def expand(text: str, *, endings: bool = False) -> tuple[str, ...]:
+    """The API paths that a text stands for, in order, alternations resolved; with `endings` a segment may be `*Config`.
 
     Raises ApiPathError with a sentence that says what an API path looks like.
     """
@@ -30,7 +33,7 @@ def expand(text: str) -> tuple[str, ...]:
         raise ApiPathError(f"an API path has at most {MAX_LENGTH} characters; write several")
     paths = resolve_alternations(text)
     for path in paths:
-        if not _PATH.fullmatch(path):
+        if not _PATH.fullmatch(_ENDING.sub("", path) if endings else path):
             raise ApiPathError(_explain(path))
     return paths
 

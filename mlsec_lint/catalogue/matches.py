@@ -19,6 +19,7 @@ from mlsec_lint.catalogue.messages import MESSAGE
 from mlsec_lint.catalogue.notebook_tables import CommandMatch, StoredMatch
 from mlsec_lint.catalogue.shapes import (
     APIS,
+    CALLEES,
     PATTERN,
     TEXT,
     Place,
@@ -120,9 +121,12 @@ _UNLESS_CHECK: Key[tuple[str, ...]] = optional(
     "predicates on the call that make it fine",
 )
 _REFERENCE = switch("reference", "the API handed over as a value counts as a call")
+_HARMLESS = switch(
+    "fine", "such a call does no harm: nothing is said, and Bandit's checks that the rule refines are answered"
+)
 _KEYWORD = required("keyword", text_like(r"[^\W\d]\w*", "a keyword argument's name"), "the keyword argument")
 _VALUE = required("value", TEST, "a test of the value")
-_NOT_API: Key[tuple[str, ...]] = optional("not-api", APIS, (), "callees that mean something else by the name")
+_NOT_API: Key[tuple[str, ...]] = optional("not-api", CALLEES, (), "callees that mean something else by the name")
 _PARAMETER_DEFAULT = switch("parameter-default", "the default of a parameter counts too")
 _TARGET = required("target", APIS, "the API path of the attribute or variable that is set")
 _VARIABLE = required(
@@ -154,6 +158,7 @@ def _call(table: Table) -> model.CallMatch:
         unless=table[_UNLESS],
         unless_check=table[_UNLESS_CHECK],
         reference=table[_REFERENCE],
+        fine=table[_HARMLESS],
         opinion=_opinion(table),
     )
 
@@ -258,7 +263,7 @@ def _stored(table: Table) -> StoredMatch:
 
 
 MATCHES: Mapping[str, Form[model.Match]] = {
-    "call": form(_call, _API, _WHERE, _UNLESS, _UNLESS_CHECK, _REFERENCE, *_OPINION),
+    "call": form(_call, _API, _WHERE, _UNLESS, _UNLESS_CHECK, _REFERENCE, _HARMLESS, *_OPINION),
     "keyword": form(_keyword, _KEYWORD, _VALUE, _WHERE, _UNLESS, _NOT_API, _PARAMETER_DEFAULT, *_OPINION),
     "assign": form(_assign, _TARGET, _VALUE, *_OPINION),
     "environment": form(_environment, _VARIABLE, _VALUE, *_OPINION),

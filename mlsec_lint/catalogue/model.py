@@ -93,6 +93,8 @@ class CallMatch:
     """Names of Python predicates on the whole call (`match/predicates.py`): `round-trip`, …"""
     reference: bool = False
     """The API handed over as a value (`map(pickle.loads, xs)`) counts as a call with unknown arguments."""
+    fine: bool = False
+    """Such a call does no harm: nothing is said of it, and what Bandit says is answered."""
     opinion: Opinion = Opinion()
 
 

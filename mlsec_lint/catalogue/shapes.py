@@ -212,10 +212,17 @@ def _read_apis(value: object, place: Place) -> tuple[str, ...]:
     return tuple(dict.fromkeys(paths))
 
 
-def _expand(text: str, place: Place) -> tuple[str, ...]:
-    read = resolve_alternations if place.reading.trusted else expand
+def _read_callees(value: object, place: Place) -> tuple[str, ...]:
+    texts = [(_read_text(text, where), where) for text, where in _items(value, place)]
+    paths = [path for text, where in texts for path in _expand(text, where, endings=True)]
+    return tuple(dict.fromkeys(paths))
+
+
+def _expand(text: str, place: Place, *, endings: bool = False) -> tuple[str, ...]:
     try:
-        return read(text) if text else ()
+        if place.reading.trusted or not text:
+            return resolve_alternations(text) if text else ()
+        return expand(text, endings=endings)
     except ApiPathError as error:
         place.error(f"{quoted(text)} is no API path: {error}")
         return ()
@@ -253,6 +260,8 @@ def list_of(shape: Shape[T]) -> Shape[tuple[T, ...]]:
 
 TEXTS: Shape[tuple[str, ...]] = one_or_more(TEXT)
 APIS: Shape[tuple[str, ...]] = Shape(_read_apis, (), TEXTS.schema)
+CALLEES: Shape[tuple[str, ...]] = Shape(_read_callees, (), TEXTS.schema)
+"""API paths that are only compared with what is called: a segment may be `*Config`, any name that ends so."""
 
 
 def _read_api(value: object, place: Place) -> str:

@@ -13,6 +13,7 @@ VALUE_PREDICATES = frozenset(
         "broad-directory",
         "commit-sha",
         "constant",
+        "own-text",
         "constant-login",
         "default-secret",
         "hub-id",

@@ -38,7 +38,13 @@ _UNPINNED = {
 
 def reported(rule: Rule) -> tuple[str, ...]:
     """What the rule reports whatever the project pins: one text for each match table."""
-    return tuple(dict.fromkeys(_with_profile(match) for match in rule.matches if not match.opinion.when))
+    return tuple(
+        dict.fromkeys(_with_profile(item) for item in rule.matches if not (item.opinion.when or _is_fine(item)))
+    )
+
+
+def _is_fine(match: Match) -> bool:
+    return isinstance(match, CallMatch) and match.fine
 
 
 def versions(rule: Rule) -> tuple[str, ...]:

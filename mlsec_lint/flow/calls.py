@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from mlsec_lint.catalogue.model import Passes
 from mlsec_lint.flow import definition as de
 from mlsec_lint.flow.arguments import Arguments, Given
 from mlsec_lint.flow.builtin_calls import builtin_call
@@ -17,7 +18,18 @@ from mlsec_lint.flow.expressions import attribute_of, carried
 from mlsec_lint.flow.methods import method_call
 from mlsec_lint.flow.named_scores import as_output
 from mlsec_lint.flow.substitution import call_function
-from mlsec_lint.flow.value import INHERITED, MAX_PATHS, UNKNOWN, Origin, Value, capped, join, join_all
+from mlsec_lint.flow.value import (
+    INHERITED,
+    MAX_PATHS,
+    OWN_TEXT,
+    UNKNOWN,
+    Origin,
+    Value,
+    capped,
+    is_own_text,
+    join,
+    join_all,
+)
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax import statement as st
 from mlsec_lint.syntax.walk import walk
@@ -181,7 +193,7 @@ def _modelled(event: CallEvent, own: Value | None, at: Evaluation) -> Value | No
         label = path.removeprefix("?.") + "()"
         carried.append(Origin(source.kind, label, event.node.place, frozenset(source.traits)))
     base = own if own is not None and not barriers else UNKNOWN
-    constants = _passed_constant(event) if passes and not barriers else UNKNOWN
+    constants = _passed_constant(event, passes) if passes and not barriers else UNKNOWN
     return replace(join(base, constants) if base is not UNKNOWN else constants, origins=capped(carried))
 
 
@@ -204,12 +216,14 @@ def _chosen(names: tuple[str, ...], event: CallEvent) -> list[Value]:
     return [*values, event.receiver] if "receiver" in names else values
 
 
-def _passed_constant(event: CallEvent) -> Value:
+def _passed_constant(event: CallEvent, passes: list[tuple[str, Passes]]) -> Value:
     """The one argument of a passing call keeps what else is known of it: `str(x)`, `Path(x)`."""
     given = [item.value for item in event.arguments.all()]
-    inherited = frozenset().union(*(item.marks for item in given)) & INHERITED
+    read = event.receiver.marks if any("receiver" in item.arguments for _, item in passes) else frozenset[str]()
+    inherited = read.union(*(item.marks for item in given)) & INHERITED
     if len(event.arguments.positional) != 1:
-        return Value(marks=inherited)
+        own = bool(given) and not event.arguments.hidden().all_origins() and all(map(is_own_text, given))
+        return Value(marks=inherited | ({OWN_TEXT} if own else frozenset()))
     value = replace(given[0], marks=given[0].marks | inherited)
     return Value(
         constants=value.constants, exact=value.exact, weight=value.weight, marks=value.marks, items=value.items

@@ -18,14 +18,15 @@ def extend(path: str, attribute: str) -> str:
 
 
 def fits(pattern: list[str], path: list[str]) -> bool:
-    """Whether a pattern (split at dots) names a path: `*` is one segment, a leading `?` one or more."""
+    """Whether a pattern (split at dots) names a path: `*` is one segment, `*Config` one that ends so, a leading `?` one or more."""
     if pattern[0] == "?":
         rest = pattern[1:]
         if len(path) <= len(rest):
             return False
         pattern, path = rest, path[-len(rest) :]
     return len(pattern) == len(path) and all(
-        one in ("*", other) or (one == "*()" and other.endswith("()")) for one, other in zip(pattern, path, strict=True)
+        one == other or (one.startswith("*") and other.endswith(one[1:]))
+        for one, other in zip(pattern, path, strict=True)
     )
 
 

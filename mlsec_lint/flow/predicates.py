@@ -15,7 +15,7 @@ from mlsec_lint.flow.credentials import (
     is_secret,
     is_strong_secret,
 )
-from mlsec_lint.flow.value import Value
+from mlsec_lint.flow.value import Value, is_own_text
 from mlsec_lint.flow.verdict import Verdict
 
 _SHA = re.compile(r"^[0-9a-f]{40}$")
@@ -224,8 +224,14 @@ def named_directory(value: Value, name: str) -> Verdict:
     return Verdict.of(bool(names) and not known and all(map(_DIRECTORY_NAME.search, names)))
 
 
+def own_text(value: Value, name: str) -> Verdict:
+    """A text of the program itself: constants, what is made of nothing else, or source text of its own files."""
+    return Verdict.of(is_own_text(value) or is_packaged(value))
+
+
 PREDICATES: Mapping[str, Callable[[Value, str], Verdict]] = {
     "constant": is_constant,
+    "own-text": own_text,
     "constant-login": constant_login,
     "hub-id": _texts(is_hub_id),
     "hub-id-with-org": _texts(is_hub_id_with_org),

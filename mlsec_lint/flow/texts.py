@@ -10,7 +10,7 @@ from string import Formatter
 from mlsec_lint.flow import prose
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.segments import places_in_name
-from mlsec_lint.flow.value import INHERITED, MAX_PATHS, NO_ORIGINS, Origin, Value, capped
+from mlsec_lint.flow.value import INHERITED, MAX_PATHS, NO_ORIGINS, OWN_TEXT, Origin, Value, capped, is_own_text
 from mlsec_lint.syntax import expression as ex
 
 # The width begins where the flags end, with another digit than 0: what can be either takes quadratic time.
@@ -34,6 +34,8 @@ def built(parts: Iterable[Value], place: ex.Place, *, unseen: int = 0) -> Value:
     led = [(*trait, *(("prefixed",) if is_led else ()), *named) for is_led, named in around]
     origins = (item.with_traits(led[index]) for index, part in enumerate(parts) for item in part.all_origins())
     marks = frozenset().union(*(part.marks for part in parts)) & INHERITED if parts else frozenset()
+    if parts and all(map(is_own_text, parts)):
+        marks |= {OWN_TEXT}
     constants: tuple[ex.Literal, ...] = ()
     if sum(len(item) if isinstance(item, str) else MAX_TEXT + 1 for item in texts) <= MAX_TEXT:
         constants = ("".join(item for item in texts if isinstance(item, str)),)

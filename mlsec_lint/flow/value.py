@@ -98,7 +98,7 @@ class Value:
     weight: int = 0
     """How much of a prompt the developer wrote into a string, in words; see `prose`."""
     marks: frozenset[str] = frozenset()
-    """What holds of it whatever its origin: `package-file`, `self-made`, `resolved`, `verified`, `unpacked`."""
+    """What holds of it whatever its origin: `package-file`, `self-made`, `resolved`, `verified`, `unpacked`, `own-text`."""
     producer: str = ""
     """The API path of the call that made it, if it is known."""
     whole: bool = False
@@ -160,6 +160,15 @@ class Value:
 
 
 UNKNOWN = Value()
+
+
+OWN_TEXT = "own-text"
+"""The mark of a text that is made of nothing but constants of the program, though which of them is not known."""
+
+
+def is_own_text(value: Value) -> bool:
+    """Whether nothing of a text comes from elsewhere than the code: one of some constants, or made of such texts."""
+    return bool(value.exact and value.constants) or OWN_TEXT in value.marks
 
 
 def constant(value: Literal) -> Value:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from mlsec_lint.flow.definition import ClassDefinition, Instance
 from mlsec_lint.flow.event import CallEvent, Events
 from mlsec_lint.flow.predicates import is_packaged
+from mlsec_lint.flow.value import Value
 from mlsec_lint.match.shown_secrets import shows_secret
 
 _UNPACKERS = frozenset({"extract", "extractall", "unpack_archive"})
@@ -38,11 +39,35 @@ def is_packaged_file(event: CallEvent) -> bool:
     return first is not None and is_packaged(first.value)
 
 
-def has_own_unpickler(event: CallEvent) -> bool:
-    """The object is of a project class that decides itself what may be loaded (`find_class`)."""
-    candidates = (*event.receiver.definitions, *event.callee.definitions)
-    owners = (item.of if isinstance(item, Instance) else item for item in candidates)
-    return any(isinstance(item, ClassDefinition) and item.find("find_class") is not None for item in owners)
+def has_own_unpickler(event: CallEvent, events: Events) -> bool:
+    """A project class decides itself what may be loaded (`find_class`): of the object, or of what is handed over as pickle module.
+
+    Also where the program has put such a class in the place of what is called, in the same function or around it.
+    """
+    module = event.arguments.find("pickle_module")
+    values = [event.receiver, event.callee, *([module.value] if module is not None else [])]
+    return any(map(_decides_itself, values)) or _is_replaced(event, events)
+
+
+def _decides_itself(value: Value) -> bool:
+    """Whether it is an unpickler of the project, an object of one, or a namespace with one in it."""
+    owners = [item.of if isinstance(item, Instance) else item for item in value.definitions]
+    classes = [item for item in owners if isinstance(item, ClassDefinition)]
+    inside = (found for item in classes if (found := item.find("Unpickler")) is not None)
+    loaders = [item for found in inside for item in found.definitions if isinstance(item, ClassDefinition)]
+    return any(item.find("find_class") is not None for item in (*classes, *loaders))
+
+
+def _is_replaced(event: CallEvent, events: Events) -> bool:
+    """`pickle.Unpickler = Restricted` in the function of the call, or in one around it."""
+    called, around = set(event.paths), event.context.qualname
+    return any(
+        not called.isdisjoint(store.paths)
+        and _decides_itself(store.value)
+        and bool(store.context.qualname)
+        and (around == store.context.qualname or around.startswith(f"{store.context.qualname}."))
+        for store in events.stores.values()
+    )
 
 
 def is_verified_before(event: CallEvent) -> bool:
@@ -69,14 +94,16 @@ def shows_no_secret(event: CallEvent) -> bool:
 CALL_PREDICATES: Mapping[str, Callable[[CallEvent], bool]] = {
     "round-trip": is_round_trip,
     "packaged-file": is_packaged_file,
-    "own-unpickler": has_own_unpickler,
     "verified-before": is_verified_before,
     "opted-in": is_opted_in,
     "debugging": is_debugging,
     "no-secret-shown": shows_no_secret,
 }
 
-_IN_THEIR_FILE: Mapping[str, Callable[[CallEvent, Events], bool]] = {"own-temporary-file": is_own_temporary_file}
+_IN_THEIR_FILE: Mapping[str, Callable[[CallEvent, Events], bool]] = {
+    "own-temporary-file": is_own_temporary_file,
+    "own-unpickler": has_own_unpickler,
+}
 """Those that ask what else was seen in the file."""
 
 

@@ -17,17 +17,17 @@ from mlsec_lint.match.hosts import hosts_in
 from mlsec_lint.match.matched import Judged, Matched, Matches
 from mlsec_lint.match.rule_index import RuleIndex
 from mlsec_lint.match.secrets import secret_texts
-from mlsec_lint.syntax.expression import Place
+from mlsec_lint.syntax.expression import Place, last_name
 
 
 def match_calls(events: Events, rules: RuleIndex, found: Matches) -> None:
     """Every call against the rules of its API, its keywords, and the functions it hands over."""
     for event in events.calls.values():
         for path, (rule, match) in rules.calls.at_any(event.paths):
-            if rule.refines:
-                found.judged.append(Judged(rule, event.node.place))
             verdict = call_verdict(event, match, events)
-            if verdict.truth is not False:
+            if rule.refines and (verdict.truth or not match.fine):
+                found.judged.append(Judged(rule, event.node.place))
+            if verdict.truth is not False and not match.fine:
                 found.matched.append(_matched_call(event, path, rule, match, verdict))
         for keyword, given in event.arguments.keywords:
             for rule, flag in rules.keywords.get(keyword, ()):
@@ -104,7 +104,8 @@ def _match_keyword(event: CallEvent, rule: Rule, match: KeywordMatch, value: Val
     known = any(not path.startswith("?") for path in event.paths)
     if verdict.truth and not known:
         verdict = Verdict(True, ("what is called is not known; the argument's name convicts it",))
-    words = {"api": shown(event.paths[0]) if event.paths else "", "name": match.keyword, **dict(constant_words(value))}
+    api = shown(event.paths[0]) if event.paths else last_name(event.node.func)
+    words = {"api": api, "name": match.keyword, **dict(constant_words(value))}
     place = event.node.func.place
     matched = Matched(
         rule, match.opinion, place, event.context, verdict, words, call=event.node.place, hosts=hosts_in(event)

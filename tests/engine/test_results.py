@@ -106,6 +106,31 @@ def test_a_rule_replaces_bandits_check_where_it_has_judged(tmp_path: Path) -> No
     assert not [item for item in found if item[0] == "B301"]
 
 
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("exec(text)", True),
+        ('exec("x = 1")', False),
+        ('exec(f"from . import {NAMES[key]}")', False),
+        ('exec(f"from . import {given[key]}")', True),
+        ('exec(compile(SETUP, "setup", "exec"))', False),
+        ("exec(textwrap.dedent(inspect.getsource(given)))", False),
+        ('exec(open(os.path.join(os.path.dirname(__file__), "version.py")).read(), {})', False),
+        ("exec(open(given).read(), {})", True),
+        ('for name in ("math", "re"):\n        exec(f"import {name}")', False),
+        ("eval(NAMES[key])", False),
+        ("eval({}[key])", True),
+        ("zipfile.ZipFile(given).extractall(text)", False),
+        ("given.extractall(text)", True),
+    ],
+)
+def test_what_does_no_harm_answers_bandits_check(tmp_path: Path, code: str, found: bool) -> None:
+    head = "import inspect, os, tarfile, textwrap, zipfile\nNAMES = {'a': 'Alpha', 'b': 'Beta'}\nSETUP = 'x = 1'\n"
+    text = f"{head}\n\ndef run(text, given, key):\n    {code}\n"
+    result = check(text, tmp_path, options=EngineOptions())
+    assert bool([item for item in result.findings if item.rule in ("B102", "B202", "B307")]) is found
+
+
 def test_a_secret_under_any_name_is_shown_nowhere(tmp_path: Path) -> None:
     secret = "u7TqP2kXv9LmZ4RbY8sWd1Nf"
     code = f"from mistralai import Mistral\nk = '{secret}'\nclient = Mistral(api_key=k)\n"
