@@ -17,6 +17,7 @@ from mlsec_lint.flow.evidence import RESOLVERS
 from mlsec_lint.flow.expressions import attribute_of, carried
 from mlsec_lint.flow.methods import method_call
 from mlsec_lint.flow.named_scores import as_output
+from mlsec_lint.flow.proofs import debugged
 from mlsec_lint.flow.substitution import call_function
 from mlsec_lint.flow.value import (
     INHERITED,
@@ -191,7 +192,8 @@ def _modelled(event: CallEvent, own: Value | None, at: Evaluation) -> Value | No
         carried.extend(_fetched(own, event))
     for path, source in sources:
         label = path.removeprefix("?.") + "()"
-        carried.append(Origin(source.kind, label, event.node.place, frozenset(source.traits)))
+        origin = Origin(source.kind, label, event.node.place, frozenset(source.traits))
+        carried.append(debugged(origin) if event.context.debugging else origin)
     base = own if own is not None and not barriers else UNKNOWN
     constants = _passed_constant(event, passes) if passes and not barriers else UNKNOWN
     return replace(join(base, constants) if base is not UNKNOWN else constants, origins=capped(carried))

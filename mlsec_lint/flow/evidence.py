@@ -10,6 +10,7 @@ from mlsec_lint.syntax import expression as ex
 DIGEST = re.compile(r"(?i)(digest|sha\d|md5|checksum|hash|signature|hmac|fingerprint)")
 CHECKER = re.compile(
     r"(?i)^(?:_*)(?:is_|has_)?(?:valid|safe|allow|verif|check|trusted|permitted|authoriz|sanitiz|whitelist|ensure|assert_)"
+    r"|^_*is_(?:\w+_)?(?:inside|within|contained|relative_to|subpath|sub_?directory|descendant|child_of)(?:$|_)"
 )
 REJECTER = re.compile(
     r"(?i)^_*(?:is|has|contains)_(?:path$|(?:\w+_)?(?:traversal|unsafe|malicious|dangerous|private|forbidden|blocked|denied)(?:$|_))"
@@ -20,7 +21,10 @@ SWITCH = re.compile(
 )
 CHECK = re.compile(r"(?i)(?:^|_)(?:verify_(?:ssl|tls|cert\w*)|ssl_verif(?:y|ication)|tls_verify)$")
 """Switches that are off where somebody does without a check on purpose."""
-DEBUG = re.compile(r"(?i)(?:^|[_-])(?:debug|debugging|dev|devel|develop|development|dev_?mode)(?:$|[_-])")
+DEBUG = re.compile(
+    r"(?i)(?:^|[_-])(?:debug|debugging|dev|devel|develop|development|dev_?mode)(?:$|[_-])"
+    r"|^(?:show|expose|include|return)_(?:full_|detailed_)?(?:traceback|stack_?trace|error_detail|exception_detail|exception|error)s?$"
+)
 """Names of switches and of environments in which somebody develops."""
 PRODUCTION = re.compile(r"(?i)(?:^|[_-])(?:prod|production)(?:$|[_-])")
 TEXT_TESTS = frozenset({"isdigit", "isalnum", "isidentifier", "isnumeric", "isdecimal", "isalpha"})

@@ -22,6 +22,7 @@ from mlsec_lint.flow.value import (
     Origin,
     Origins,
     Value,
+    capped,
     constant,
     is_own_text,
     join,
@@ -138,7 +139,7 @@ def _with_sources(value: Value, node: ex.Name | ex.Attribute | ex.Subscript, at:
     """Add the origins of API values that are data (`flask.request.args`); drop what an attribute stops (`result.label`)."""
     for _, barrier in at.facts.barriers.at_any(value.paths):
         if barrier.stops and not barrier.for_sinks:
-            value = replace(value, origins=frozenset(item for item in value.origins if item.kind not in barrier.stops))
+            value = replace(value, origins=_let_through(value.origins, barrier.stops))
     found = at.facts.sources.at_any(value.paths)
     if not found:
         return value
@@ -148,6 +149,13 @@ def _with_sources(value: Value, node: ex.Name | ex.Attribute | ex.Subscript, at:
         if not source.where
     ]
     return replace(value, origins=value.origins.union(origins))
+
+
+def _let_through(origins: Origins, stops: tuple[str, ...]) -> Origins:
+    """What is left of data; what a parameter is given is stopped when it is known."""
+    marks = [f"stopped:{kind}" for kind in stops]
+    left = (item for item in origins if item.kind not in stops)
+    return capped(item.with_traits(marks) if item.kind == "parameter" else item for item in left)
 
 
 def subscript(node: ex.Subscript, at: Evaluation) -> Value:

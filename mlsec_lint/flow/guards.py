@@ -17,7 +17,19 @@ from mlsec_lint.flow.evidence import (
     is_opt_in,
     names_in,
 )
-from mlsec_lint.flow.proofs import clean, cleaned, falsy, fitting, is_none, mark, tested, without_uploads
+from mlsec_lint.flow.exceptions import kind_of
+from mlsec_lint.flow.proofs import (
+    clean,
+    cleaned,
+    falsy,
+    fitting,
+    is_none,
+    mark,
+    narrowed,
+    seen_by_developers,
+    tested,
+    without_uploads,
+)
 from mlsec_lint.flow.scope import DEBUGGING, OPTED_IN, Variables, part_name
 from mlsec_lint.flow.targets import bind, element
 from mlsec_lint.flow.value import UNKNOWN, Value
@@ -30,8 +42,18 @@ def refine(test: ex.Expression, truth: bool, at: Evaluation) -> Variables:
     if is_opt_in(test, truth):
         return {**_refined(test, truth, at), OPTED_IN: UNKNOWN}
     if is_debugging(test, truth):
-        return {**_refined(test, truth, at), DEBUGGING: UNKNOWN}
+        refined = {**_refined(test, truth, at), DEBUGGING: UNKNOWN}
+        return refined if _is_asked_for(test, at) else seen_by_developers(refined)
     return _refined(test, truth, at)
+
+
+def _is_asked_for(test: ex.Expression, at: Evaluation) -> bool:
+    """Whether the switch is the caller's: `request.args.get("debug")`, a parameter `debug` of a route."""
+    frame = at.frame
+    routed = frame.function if any(handler.parameters for handler in frame.handlers) else None
+    own = {item.name for item in routed.node.parameters} if routed is not None else set()
+    data = {item.kind for item in at.value(test.left if isinstance(test, ex.Compare) else test).all_origins()}
+    return not data.isdisjoint(("request", "chat")) or not own.isdisjoint(names_in(test))
 
 
 def _refined(test: ex.Expression, truth: bool, at: Evaluation) -> Variables:
@@ -230,7 +252,7 @@ def _called(test: ex.Call, truth: bool, at: Evaluation) -> Variables:
         kinds = at.value(test.arguments[1].value)
         types = kinds.items if kinds.items is not None else (kinds,)
         numeric = all(set(item.paths) & NUMERIC for item in types)
-        return clean(variables, names) if numeric else variables
+        return clean(variables, names) if numeric else _of_types(variables, test.arguments[0].value, types)
     if isinstance(test.func, ex.Attribute) and (test.func.attr in TEXT_TESTS or _stays_below(test.func, at)):
         return clean(variables, list(names_in(test.func.value)))
     if at.facts.guards.at_any(paths):
@@ -239,6 +261,12 @@ def _called(test: ex.Call, truth: bool, at: Evaluation) -> Variables:
     if last == "compare_digest" or DIGEST.search(last):
         return mark(variables, names, "verified")
     return clean(variables, names) if CHECKER.search(last) else variables
+
+
+def _of_types(variables: Variables, node: ex.Expression, types: tuple[Value, ...]) -> Variables:
+    """`isinstance(error, QuotaExceeded)`: an error of narrow types, or of the project's own, has an author."""
+    narrow = all(item.definitions or (item.paths and kind_of(item.paths) != "exception") for item in types)
+    return narrowed(variables, tested(node)) if narrow else variables
 
 
 def _refused(test: ex.Call, names: list[str], variables: Variables) -> Variables:

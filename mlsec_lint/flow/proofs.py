@@ -7,13 +7,17 @@ from dataclasses import replace
 from mlsec_lint.flow.charsets import kept, pattern_of
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.scope import Variables
-from mlsec_lint.flow.value import NO_ORIGINS, Value
+from mlsec_lint.flow.value import NO_ORIGINS, Origin, Value
 from mlsec_lint.syntax import expression as ex
 
 UNTOUCHED = frozenset(
     {"exception", "narrow-exception", "traceback", "score", "logits", "named-score", "model-output", "secret"}
 )
 """Kinds that a test on the value does not make harmless."""
+
+ERRORS = frozenset({"exception", "narrow-exception", "traceback"})
+DEBUG_ONLY = "debug-only"
+"""The trait of an error that is handled behind a switch for debugging."""
 
 
 def clean(variables: Variables, names: list[str]) -> Variables:
@@ -77,6 +81,34 @@ def fitting(test: ex.Call, variables: Variables, at: Evaluation) -> Variables:
             untouched = frozenset(item for item in value.origins if item.kind in UNTOUCHED)
             variables[name] = value.map_origins(kept(pattern, value.origins) | untouched)
     return variables
+
+
+def narrowed(variables: Variables, names: list[str]) -> Variables:
+    """The names hold, of errors, only such as have an author who chose their words."""
+    for name in names:
+        value = variables.get(name)
+        if value is not None:
+            variables[name] = value.map_origins(frozenset(map(_narrow, value.origins)))
+    return variables
+
+
+def _narrow(origin: Origin) -> Origin:
+    if origin.kind == "parameter":
+        return origin.with_traits(("stopped:exception",))
+    return replace(origin, kind="narrow-exception") if origin.kind == "exception" else origin
+
+
+def seen_by_developers(variables: Variables) -> Variables:
+    """What was caught before goes nowhere but where somebody debugs."""
+    for name, value in variables.items():
+        if any(item.kind in ERRORS for item in value.origins):
+            variables[name] = value.map_origins(frozenset(map(debugged, value.origins)))
+    return variables
+
+
+def debugged(origin: Origin) -> Origin:
+    """An error, or its traceback, that is shown behind a switch for debugging."""
+    return origin.with_traits((DEBUG_ONLY,)) if origin.kind in ERRORS else origin
 
 
 def is_none(node: ex.Expression) -> bool:

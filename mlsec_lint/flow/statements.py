@@ -12,6 +12,7 @@ from mlsec_lint.flow.error_handlers import report_raised
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.functions import leave
 from mlsec_lint.flow.guards import checked, refine
+from mlsec_lint.flow.proofs import debugged
 from mlsec_lint.flow.quiet import kind_behind
 from mlsec_lint.flow.scope import Variables
 from mlsec_lint.flow.targets import bind, element, store
@@ -230,7 +231,8 @@ def _handle(handler: st.ExceptHandler, body: st.Body, at: Evaluation) -> bool:
     )
     if handler.name:
         kind = "narrow-exception" if named and not paths else kind_behind(body, paths, at)
-        origins = frozenset({Origin(kind, f"the caught {shown}", handler.place)} if kind else ())
+        caught = Origin(kind, f"the caught {shown}", handler.place)
+        origins = frozenset({debugged(caught) if at.context.debugging else caught} if kind else ())
         bind(ex.Name(handler.name, handler.place), Value(origins=origins), at)
     return at.execute(handler.body)
 
