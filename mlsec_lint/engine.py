@@ -17,6 +17,7 @@ from mlsec_lint.imports.library import Library, ProjectModule
 from mlsec_lint.imports.package import package_of
 from mlsec_lint.link import link
 from mlsec_lint.locate import Locator
+from mlsec_lint.match.grouping import Group
 from mlsec_lint.match.matched import Judged
 from mlsec_lint.match.notebooks import command_secrets
 from mlsec_lint.match.secrets import known_secrets, public_prefixes
@@ -50,6 +51,8 @@ class EngineOptions:
     bandit_settings: BanditSettings = DEFAULTS
     library: Library | None = None
     """The other files of the project; without, whatever a file imports is unknown."""
+    through: tuple[str, ...] = ()
+    """Only flows through what a file imports from these, absolute, are of interest; empty: everything is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ class Judgement:
     """Where rules of ours have judged in the place of Bandit's checks."""
     secrets: tuple[str, ...] = ()
     """What the rules take for secrets, beyond what the file's own texts tell."""
+    has_ends: bool = False
+    """Whether anything in the file can be a source or a sink."""
 
     def unrefined(self, findings: Sequence[Finding], module: Module) -> Iterator[Finding]:
         """Those of Bandit's findings that no rule of ours has judged; a file may have thousands of either."""
@@ -92,13 +97,14 @@ def check_source(source: SourceFile, project: Project, catalogue: Catalogue, opt
     except (Unparsable, BoundExceeded) as error:
         return FileResult(source.path, problems=(*source.problems, _problem(source, error)), notes=source.notes)
     findings = (*judgement.findings, *judgement.unrefined(bandit, module))
-    if source.cells:
+    if source.cells and not options.through:
 
         def show(secrets: tuple[str, ...]) -> Callable[[Span], Frame]:
             return _locator(source, module, (*judgement.secrets, *secrets), catalogue).frame
 
         findings += judge_notebook(source, funnel_of(catalogue).rules, project, options.profile, show)
     result = answered(source, findings, (*source.problems, *problems), catalogue, options)
+    result = replace(result, has_ends=judgement.has_ends)
     return result if options.library is None else _around(result, source, module, options.library)
 
 
@@ -114,23 +120,34 @@ def judge(
 ) -> Judgement:
     """What our own rules say. Raises `Unparsable`."""
     funnel = funnel_of(catalogue)
-    live = _live(source, module, catalogue, options.library)
+    live = _live(source, module, catalogue, options)
     if not live.chunks and not options.whole:
-        return Judgement()
+        return Judgement(has_ends=live.has_ends)
     around = _surroundings(source.path, catalogue, options.library, live.wanted)
     seen = scan(module, None if options.whole else live, funnel.rules, package_of(source.path), around)
     groups = link(seen, project.for_file(source), options.trusted_hosts, options.profile, is_test=source.is_test)
-    judged, secrets = tuple(seen.matches.judged), tuple(text for item in seen.matches.matched for text in item.secrets)
+    judged = (*seen.matches.judged, *_told(groups, options.profile))
+    secrets = tuple(text for item in seen.matches.matched for text in item.secrets)
     if not groups:
-        return Judgement((), judged, secrets)
+        return Judgement((), judged, secrets, live.has_ends)
     locator = _locator(source, module, secrets, catalogue, options.library)
-    return Judgement(tuple(locator.finding(group) for group in groups), judged, secrets)
+    return Judgement(tuple(locator.finding(group) for group in groups), judged, secrets, live.has_ends)
 
 
-def _live(source: SourceFile, module: Module, catalogue: Catalogue, library: Library | None) -> Live:
+def _told(groups: Sequence[Group], profile: Profile) -> Iterator[Judged]:
+    """Where rules have something to say that is shown: nobody needs to hear it from Bandit as well."""
+    for group in groups:
+        place = group.speaker.matched.place
+        if group.speaker.profile <= profile and not place.file:
+            yield Judged(group.speaker.matched.rule, place)
+
+
+def _live(source: SourceFile, module: Module, catalogue: Catalogue, options: EngineOptions) -> Live:
     """What is awake in a file, by its own words and by what it imports from its project."""
-    outlines = [chunk.outline for chunk in module.chunks]
-    near = ALONE if library is None else reach_of(library, catalogue).neighbours(outlines, library.file_of(source.path))
+    outlines, near = [chunk.outline for chunk in module.chunks], ALONE
+    if options.library is not None:
+        file = options.library.file_of(source.path)
+        near = reach_of(options.library, catalogue).neighbours(outlines, file, options.through)
     return funnel_of(catalogue).live_for(source.text, outlines, package_of(source.path), near)
 
 
@@ -149,7 +166,7 @@ def run_bandit(
     source: SourceFile, module: Module, judgement: Judgement, catalogue: Catalogue, options: EngineOptions
 ) -> tuple[tuple[Finding, ...], tuple[Problem, ...]]:
     """What Bandit's checks say, if they can say anything."""
-    if not (options.bandit and catalogue.active_bandit):
+    if options.through or not (options.bandit and catalogue.active_bandit):
         return (), ()
     from mlsec_lint.bandit.checks import run_checks  # bandit takes 0.2 s to import
     from mlsec_lint.bandit.results import to_findings

@@ -193,6 +193,8 @@ class FileResult:
     """Modules of its own package that it imports and that are not there, as it names them: `.service`."""
     reads: tuple[str, ...] = ()
     """Other files, absolute, that the result rests on."""
+    has_ends: bool = False
+    """Whether anything in it can be a source or a sink: a flow of a file that imports it may go through it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Over-approximates like the funnel, by words alone: nothing is evaluated.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache, reduce
 from operator import or_
 
@@ -49,8 +49,8 @@ class Reach:
         self._library.reads |= reads
         return kinds & ~CALL
 
-    def neighbours(self, outlines: Sequence[Outline], file: str) -> Neighbours:
-        """What a file imports from the project."""
+    def neighbours(self, outlines: Sequence[Outline], file: str, through: Collection[str] = ()) -> Neighbours:
+        """What a file imports from the project; of interest is what comes from the files of `through`, if there are any."""
         words = cache(lambda: _words(outlines))
         kinds: dict[str, int] = {}
         around: dict[str, int] = {}
@@ -59,9 +59,10 @@ class Reach:
                 around[bound] = around.get(bound, 0) | self._around(module)
             for module, name in self._targets(path, file, words, star=bound == "*"):
                 shown = name if bound == "*" else bound
-                kinds[shown] = kinds.get(shown, 0) | self.kinds_of(module, name)
+                if not through or module.file in through:
+                    kinds[shown] = kinds.get(shown, 0) | self.kinds_of(module, name)
                 around[shown] = around.get(shown, 0) | self._around(module)
-        return Neighbours({name: found for name, found in kinds.items() if found}, around)
+        return Neighbours({name: found for name, found in kinds.items() if found}, around, bool(through))
 
     def _modules(self, path: str, file: str) -> Iterator[ProjectModule]:
         """The modules of the project that an import speaks of: what it names, and where that stands."""

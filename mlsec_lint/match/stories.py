@@ -32,22 +32,25 @@ class Stories:
     """Kinds, as bits, that in another file are the other end of a flow."""
 
 
-def stories(near: Sequence[int], far: Sequence[int], flows: Sequence[Ends]) -> Stories:
-    """`near` are the kinds that each statement leads to in its own file, `far` those in others, as bits."""
+def stories(near: Sequence[int], far: Sequence[int], flows: Sequence[Ends], *, abroad: bool = False) -> Stories:
+    """`near` are the kinds that each statement leads to in its own file, `far` those in others, as bits.
+
+    `abroad`: only stories with an end in another file.
+    """
     kinds = list(zip(near, far, strict=True))
-    wanted = {pair: _wanted(flows, *pair) for pair in set(kinds)}
+    wanted = {pair: _wanted(flows, *pair, abroad=abroad) for pair in set(kinds)}
     told = [wants for wants in wanted.values() if wants is not None]
     roots = frozenset(index for index, pair in enumerate(kinds) if wanted[pair] is not None)
     return Stories(roots, reduce(or_, told, 0))
 
 
-def _wanted(flows: Iterable[Ends], near: int, far: int) -> int | None:
+def _wanted(flows: Iterable[Ends], near: int, far: int, *, abroad: bool) -> int | None:
     """What a statement that leads to these kinds wants of other files; None if it cannot tell any story."""
     found, wanted = False, 0
     for ends in flows:
         starts, stops = ends.sources & near, ends.sinks & near
         wants = 0 if ends.one_file else (ends.sinks if starts else 0) | (ends.sources if stops else 0)
-        if wants & far or (stops and (starts or ends.starts_anywhere)):
+        if wants & far or (not abroad and stops and (starts or ends.starts_anywhere)):
             found = True
             wanted |= wants
     return wanted if found else None

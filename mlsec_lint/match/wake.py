@@ -55,6 +55,8 @@ class Neighbours:
     """The kinds of sources and sinks that a name can lead to, as bits."""
     around: Mapping[str, int] = field(default_factory=dict)
     """The words of the module that a name comes from, as bits."""
+    abroad: bool = False
+    """Only flows through these names are of interest."""
 
 
 ALONE = Neighbours()
@@ -68,6 +70,8 @@ class Live:
     """Top-level statements in order, by index, each with the methods' bodies in it that need not be."""
     wanted: int
     """Kinds, as bits, that in another file are the other end of a flow."""
+    has_ends: bool
+    """Whether anything in the file can be a source or a sink: a flow of a file that imports it may go through it."""
 
 
 class Funnel:
@@ -142,16 +146,18 @@ class Funnel:
         linked = successors(pieces)
         own = self.meanings(pieces, linked, near.around, package)
         beyond = [behind(piece.outline.loads, near.kinds) for piece in pieces]
-        told = stories(spread(own, linked), spread(beyond, linked), self._flows)
+        told = stories(spread(own, linked), spread(beyond, linked), self._flows, abroad=near.abroad)
         named = {index for index, meaning in enumerate(own) if meaning & CALL}
         named = with_other_names(named, {index for index in named if self._hands_on(pieces[index])}, pieces)
-        chosen = reached((*named, *told.roots, *self._texts(text, pieces)), linked)
+        others = () if near.abroad else (*named, *self._texts(text, pieces))
+        chosen = reached((*told.roots, *others), linked)
         chunks = sorted({pieces[index].chunk for index in chosen})
         left_out: dict[int, list[MethodBody]] = {}
         for piece in methods_left_out(pieces, chosen):
             if piece.outline.body is not None:
                 left_out.setdefault(piece.chunk, []).append(piece.outline.body)
-        return Live(tuple((chunk, tuple(left_out.get(chunk, ()))) for chunk in chunks), told.wanted)
+        live = tuple((chunk, tuple(left_out.get(chunk, ()))) for chunk in chunks)
+        return Live(live, told.wanted, has_ends=any(meaning & ~CALL for meaning in own))
 
     def _hands_on(self, piece: Piece) -> bool:
         """Whether it takes something that a rule looks at without calling it."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mlsec_lint.catalogue.model import BanditCheck, Rule
 from mlsec_lint.config.settings import Settings
 from mlsec_lint.findings import FileResult, Finding, Problem, Report
 from mlsec_lint.run.deep_stack import DeepStack
 from mlsec_lint.run.earlier_runs import EarlierRuns
+from mlsec_lint.run.importing import MOST, concerning, importing_tasks, with_importing
 from mlsec_lint.run.joining import joined
 from mlsec_lint.run.plan import Plan, Request, plan
 from mlsec_lint.run.screening import Screen
@@ -55,6 +56,12 @@ def check(request: Request, progress: Progress | None = None, prepare: Prepare |
     """
     planned = plan(request)
     results = _results(planned, request, progress, prepare)
+    importing = importing_tasks(planned, request, results)
+    if importing:
+        beside = _results(replace(planned, tasks=importing[:MOST]), request, None, prepare)
+        known = {finding.location for result in results if result is not None for finding in result.findings}
+        results = [*results, *(concerning(result, planned.shown, known) for result in beside)]
+        planned = with_importing(planned, importing)
     report = _report(planned, request, results)
     catalogues = [group.catalogue for group in planned.groups.groups]
     rules = {rule.id: rule for catalogue in catalogues for rule in catalogue.rules}
@@ -132,7 +139,7 @@ def _report(planned: Plan, request: Request, results: Sequence[FileResult | None
         suppressed=tuple(dict.fromkeys(suppressed for result in done for suppressed in result.suppressed)),
         problems=(*planned.problems, *problems, *_interrupted(len(results) - len(done))),
         notes=(*planned.notes, *_missing(done)),
-        checked=sum(not _is_lost(result) for result in done),
+        checked=sum(not _is_lost(result) for result in done if result.path in planned.shown),
         excluded=planned.excluded,
         lines=sum(result.lines for result in done),
         hidden=hidden,

@@ -63,7 +63,16 @@ class EarlierRuns:
         said = (str(sorted(project.pins.items())), project.python_requires, *project.notes)
         layout = self._files.layout(group.root)
         return fingerprints.digest(
-            [fingerprints.program(), self._settings[task.group], layout, place, task.shown, content, *said]
+            [
+                fingerprints.program(),
+                self._settings[task.group],
+                layout,
+                place,
+                task.shown,
+                content,
+                *task.through,
+                *said,
+            ]
         )
 
     def _holds(self, task: Task, result: FileResult) -> bool:

@@ -48,5 +48,6 @@ def _examine(task: Task, group: Group, library: Library) -> FileResult:
         trusted_hosts=group.trusted_hosts,
         bandit_settings=group.bandit_settings,
         library=library,
+        through=task.through,
     )
     return check_source(source, project, group.catalogue, options)

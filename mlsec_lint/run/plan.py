@@ -109,6 +109,12 @@ def plan(request: Request) -> Plan:
     )
 
 
+def tasks_below(folder: Path, request: Request, planned: Plan) -> list[Task]:
+    """All that a run would check if it were asked for a folder."""
+    found = discover((folder,), _discovery_settings(planned.settings)).files
+    return [_task(file, request, planned.groups) for file in found if not planned.excludes.leave_out(file)]
+
+
 def bandit_settings(request: Request) -> tuple[BanditSettings, tuple[Problem, ...]]:
     """What `[tool.bandit]` in the run's own pyproject.toml says, as data; nothing of it when the run is isolated."""
     file = request.root / "pyproject.toml"

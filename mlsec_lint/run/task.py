@@ -26,6 +26,8 @@ class Task:
     """Bytes; only tells how to spread the work."""
     data: bytes | None = None
     """Its content, if it does not come from disk."""
+    through: tuple[str, ...] = ()
+    """It was not asked for: only its flows through what it imports from these files, absolute, are of interest."""
 
 
 Examine: TypeAlias = Callable[[Task], FileResult]

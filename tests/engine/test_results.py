@@ -219,3 +219,22 @@ def test_thousands_of_findings_are_answered_in_one_pass(tmp_path: Path) -> None:
     result = check(code, tmp_path, options=EngineOptions())
     assert {finding.rule for finding in result.findings} == {"MLS103"}
     assert len(result.findings) == 1_000
+
+
+REQUEST_TO_CODE = """
+from fastapi import FastAPI
+
+app = FastAPI()
+
+@app.get("/run")
+def run(name: str):
+    return eval(name)
+
+def calculate(text):
+    return eval(text)
+"""
+
+
+def test_a_flow_that_is_told_answers_the_check_that_it_refines(tmp_path: Path) -> None:
+    found = rules(check(REQUEST_TO_CODE, tmp_path, options=EngineOptions()))
+    assert found == [("MLS917", 8), ("B307", 11)]

@@ -1,0 +1,97 @@
+"""The files of a project that import some of its files, found by their text alone."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from mlsec_lint.imports import dotted
+from mlsec_lint.imports.finder import Finder
+from mlsec_lint.sources.reading import read_bytes
+
+MAX_HOPS = 3
+"""Files that a story goes through before a checked one."""
+
+MAX_TEXT = 60_000_000
+"""Bytes of files whose imports are looked at; those nearest to the checked files come first."""
+
+LARGEST = 1_000_000
+"""Larger files are data or generated, and import nothing of interest."""
+
+_IMPORT = re.compile(  # counts are bounded: no text makes this slow
+    rb"^[ \t]{0,80}(?:from[ \t]{1,9}(\.{0,20})[ \t]{0,9}([\w.]{0,200})[ \t]{1,9}import[ \t]{0,9}(\([^)]{0,4000}\)|[^\n(]{0,4000})"
+    rb"|import[ \t]{1,9}([^\n]{1,4000}))",
+    re.MULTILINE,
+)
+_BOUND = re.compile(rb"([\w.]{1,200})(?:[ \t]{1,9}as[ \t]{1,9}\w{1,200})?")
+
+
+class Importers:
+    """Answers which files of a project import a file; each of them is read once."""
+
+    def __init__(self, files: Sequence[Path], finder: Finder) -> None:
+        """`files` are those of the project, absolute, the checked ones left out."""
+        self._files, self._finder = files, finder
+
+    def of(self, checked: Sequence[Path], most: int) -> list[Path]:
+        """At most `most` files that import one of the checked ones, or a file that does; nearer ones first."""
+        texts = self._read(checked)
+        found: dict[Path, None] = {}
+        wanted = list(checked)
+        for _ in range(MAX_HOPS):
+            targets = {os.path.realpath(file) for file in wanted}
+            new = [file for file in texts if file not in found]
+            wanted = [file for file in new if self._imports(file, texts[file], targets)]
+            found.update(dict.fromkeys(wanted))
+            if len(found) >= most or not wanted:
+                break
+        return list(found)[:most]
+
+    def _read(self, checked: Sequence[Path]) -> dict[Path, bytes]:
+        left = MAX_TEXT
+        texts: dict[Path, bytes] = {}
+        for file in sorted(self._files, key=lambda file: (-max(_shared(file, one) for one in checked), file)):
+            try:
+                texts[file] = read_bytes(file, LARGEST)
+            except (OSError, ValueError):  # gone, unreadable, or no regular file
+                continue
+            left -= len(texts[file])
+            if left < 0:
+                break
+        return texts
+
+    def _imports(self, file: Path, text: bytes, targets: set[str]) -> bool:
+        if not any(_own_name(target) in text for target in targets):
+            return False
+        importer = str(file)
+        for path in _imported(text):
+            for name in (path, dotted.split(path)[0]):
+                module = self._finder.find(name, importer) if name else None
+                if module is not None and os.path.realpath(module) in targets:
+                    return True
+        return False
+
+
+def _own_name(file: str) -> bytes:
+    """The last part of the dotted path of a module."""
+    path = Path(file)
+    return os.fsencode(path.parent.name if path.stem == "__init__" else path.stem)
+
+
+def _imported(text: bytes) -> Iterator[str]:
+    """The dotted paths of what a file imports."""
+    for dots, base, names, plain in _IMPORT.findall(text):
+        if plain:
+            yield from (match.group(1).decode(errors="replace") for match in _BOUND.finditer(plain))
+            continue
+        start = (dots + base).decode(errors="replace")
+        joint = "" if not base else "."
+        yield start
+        yield from (f"{start}{joint}{match.group(1).decode(errors='replace')}" for match in _BOUND.finditer(names))
+
+
+def _shared(one: Path, other: Path) -> int:
+    """How many folders two files have in common."""
+    return len(Path(os.path.commonpath((one.parent, other.parent))).parts)
