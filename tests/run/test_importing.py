@@ -44,7 +44,7 @@ def report(root: Path, files: dict[str, str], *paths: str, cache: Path | None = 
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     named = tuple(root / path for path in paths)
-    return check(Request(named, Configuration(root, {}), root, jobs=1, cache=cache)).report
+    return check(Request(named, Configuration(root, {}), root, cache=cache)).report
 
 
 def told(report: Report) -> list[tuple[str, str, int]]:
