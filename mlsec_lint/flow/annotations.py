@@ -33,6 +33,14 @@ def annotated(annotation: ex.Expression, at: Evaluation) -> Value:
     return UNKNOWN
 
 
+def metadata(annotation: ex.Expression | None, at: Evaluation) -> Value:
+    """What `Annotated` says besides the type: `Depends(get_store)` of `Annotated[Store, Depends(get_store)]`."""
+    match annotation:
+        case ex.Subscript(index=ex.Collection(items=(_, *more))) if ex.last_name(annotation.value) == "Annotated":
+            return join_all(at.value(item) for item in more)
+    return UNKNOWN
+
+
 def _subscripted(annotation: ex.Subscript, at: Evaluation) -> Value:
     base = at.value(annotation.value)
     last = base.paths[0].rsplit(".", 1)[-1] if base.paths else ""

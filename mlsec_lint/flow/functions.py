@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mlsec_lint.flow.annotations import annotated
+from mlsec_lint.flow.annotations import annotated, metadata
 from mlsec_lint.flow.charsets import constrained
 from mlsec_lint.flow.clean_types import is_clean_type
 from mlsec_lint.flow.definition import FunctionDefinition, Instance
@@ -17,7 +17,7 @@ from mlsec_lint.flow.routes import from_route
 from mlsec_lint.flow.scope import Scope
 from mlsec_lint.flow.text_parameters import KIND as TEXT_PARAMETER
 from mlsec_lint.flow.text_parameters import is_text_parameter
-from mlsec_lint.flow.value import UNKNOWN, Left, Origin, Value, join_all
+from mlsec_lint.flow.value import UNKNOWN, Left, Origin, Value, join, join_all
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax import statement as st
 from mlsec_lint.syntax.expression import Place
@@ -98,7 +98,8 @@ def _parameter(parameter: ex.Parameter, frame: Frame, at: Evaluation) -> Value:
     if parameter.star == "**":
         value = Value(open=True)
     handled = handled_types(frame.function, at) if frame.handlers and frame.function is not None else ()
-    origins = set(parameter_origins(parameter, typed, default, frame.handlers, handled))
+    beside = join(default, metadata(parameter.annotation, at)) if frame.handlers else default
+    origins = set(parameter_origins(parameter, typed, beside, frame.handlers, handled))
     if frame.function is not None and frame.handlers:
         origins = from_route(origins, parameter.name, frame.function)
         origins = set(constrained((parameter.annotation, parameter.default), frozenset(origins)))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from mlsec_lint.flow import definition as de
+from mlsec_lint.flow.clean_types import ENUMERATIONS
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.event import CallEvent
 from mlsec_lint.flow.exceptions import kind_of
@@ -28,12 +29,39 @@ _IN_MEMORY = frozenset(
 )
 _METHODS = frozenset(
     "append extend setdefault items keys values startswith endswith strip lstrip rstrip lower upper split rsplit join format"
-    " removeprefix removesuffix title model_dump dict copy isdigit".split()
+    " removeprefix removesuffix title model_dump dict copy isdigit isalnum isalpha splitlines zfill encode decode isoformat hex"
+    " total_seconds is_set __subclasses__".split()
 )
+_CLOSING = frozenset("close aclose close_connection disconnect".split())
+"""Calls that end something; what goes wrong there speaks of little more than that it is closed already."""
 _LOGGING = frozenset({"debug", "info", "warning", "error", "exception", "critical", "log"})
 _LOGGERS = frozenset({"logger", "log", "logging", "_logger", "LOGGER", "LOG"})
 _HARMLESS = (
     "logging.",
+    "loguru.logger.",
+    "structlog.",
+    "os.path.",
+    "os.getenv",
+    "os.environ.get",
+    "copy.",
+    "collections.",
+    "itertools.",
+    "functools.",
+    "operator.",
+    "math.",
+    "random.",
+    "secrets.",
+    "hashlib.",
+    "html.",
+    "json.dumps",
+    "dataclasses.asdict",
+    "io.BytesIO",
+    "io.StringIO",
+    "asyncio.sleep",
+    "asyncio.Event",
+    "asyncio.Queue",
+    "threading.Event",
+    "threading.Lock",
     "datetime.",
     "time.",
     "timeit.",
@@ -49,7 +77,7 @@ _HARMLESS = (
 )
 """Modules and classes whose calls raise nothing that tells of the program."""
 _INPUT = re.compile(
-    r"^(?:json\.loads|int|float|(?:fastapi\.|starlette\.requests\.)Request\(\)\.(?:json|form|body)|flask\.request\.(?:get_json|get_data)"
+    r"^(?:json\.loads|ast\.literal_eval|base64\.\w+|urllib\.parse\.\w+|re\.\w+|int|float|(?:fastapi\.|starlette\.requests\.)Request\(\)\.(?:json|form|body)|flask\.request\.(?:get_json|get_data)"
     r"|quart\.request\.(?:get_json|get_data)|aiohttp\.web\.Request\(\)\.(?:json|text|read|post)|sanic\.Request\(\)\.json)$"
 )
 """Parsers whose errors speak of what the caller has sent."""
@@ -101,7 +129,7 @@ class _Look:
             case st.With() | ex.Yield():
                 return True
             case st.For(iterable=iterable) | ex.Generator(iterable=iterable):
-                return not self._at_hand(iterable, at)
+                return not (self._at_hand(iterable, at) or self._is_enumeration(iterable, at))
             case ex.Await(value=value):
                 return not isinstance(value, ex.Call)
         return self.seen > _MOST
@@ -131,6 +159,15 @@ class _Look:
             return event is not None and not any(_is_generator(item) for item in definitions)
         return isinstance(node, ex.Collection | ex.Mapping | ex.Constant | ex.Comprehension)
 
+    def _is_enumeration(self, node: ex.Expression, at: Evaluation) -> bool:
+        """Whether a loop goes through the members of an enumeration, or a list that the module has written down."""
+        if not isinstance(node, ex.Name):
+            return False
+        found = at.value(node)
+        owners = [item for item in found.definitions if isinstance(item, de.ClassDefinition)]
+        listed = found.items is not None and not found.open and node.id.isupper()
+        return listed or any(ENUMERATIONS.intersection(item.base_paths()) for item in owners)
+
     def _call(self, node: ex.Call, at: Evaluation) -> int:
         event = at.events.calls.get(node.place)
         own = self._called(event) if event is not None else ANYTHING
@@ -149,6 +186,8 @@ class _Look:
             return max(self._definition(item) for item in event.callee.definitions)
         if isinstance(func, ex.Attribute) and (name in _METHODS or _logs(func)):
             return NOTHING
+        if isinstance(func, ex.Attribute) and name in _CLOSING:
+            return WRITTEN
         return max(map(_by_path, event.paths), default=ANYTHING)
 
     def _definition(self, item: de.Definition) -> int:
