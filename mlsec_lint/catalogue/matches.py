@@ -120,6 +120,12 @@ _UNLESS_CHECK: Key[tuple[str, ...]] = optional(
     (),
     "predicates on the call that make it fine",
 )
+_WHERE_CHECK: Key[tuple[str, ...]] = optional(
+    "where-check",
+    one_or_more(word(lambda known: known.call_predicates, "predicate on calls")),
+    (),
+    "predicates on the call that must hold, all of them",
+)
 _REFERENCE = switch("reference", "the API handed over as a value counts as a call")
 _HARMLESS = switch(
     "fine", "such a call does no harm: nothing is said, and Bandit's checks that the rule refines are answered"
@@ -157,6 +163,7 @@ def _call(table: Table) -> model.CallMatch:
         where=table[_WHERE],
         unless=table[_UNLESS],
         unless_check=table[_UNLESS_CHECK],
+        where_check=table[_WHERE_CHECK],
         reference=table[_REFERENCE],
         fine=table[_HARMLESS],
         opinion=_opinion(table),
@@ -263,7 +270,7 @@ def _stored(table: Table) -> StoredMatch:
 
 
 MATCHES: Mapping[str, Form[model.Match]] = {
-    "call": form(_call, _API, _WHERE, _UNLESS, _UNLESS_CHECK, _REFERENCE, _HARMLESS, *_OPINION),
+    "call": form(_call, _API, _WHERE, _UNLESS, _UNLESS_CHECK, _WHERE_CHECK, _REFERENCE, _HARMLESS, *_OPINION),
     "keyword": form(_keyword, _KEYWORD, _VALUE, _WHERE, _UNLESS, _NOT_API, _PARAMETER_DEFAULT, *_OPINION),
     "assign": form(_assign, _TARGET, _VALUE, *_OPINION),
     "environment": form(_environment, _VARIABLE, _VALUE, *_OPINION),

@@ -91,6 +91,8 @@ class CallMatch:
     unless: Conditions = ()
     unless_check: tuple[str, ...] = ()
     """Names of Python predicates on the whole call (`match/predicates.py`): `round-trip`, …"""
+    where_check: tuple[str, ...] = ()
+    """The same predicates: all of them must hold."""
     reference: bool = False
     """The API handed over as a value (`map(pickle.loads, xs)`) counts as a call with unknown arguments."""
     fine: bool = False

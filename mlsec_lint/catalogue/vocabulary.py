@@ -48,6 +48,7 @@ CALL_PREDICATES = frozenset(
         "debugging",
         "no-secret-shown",
         "opted-in",
+        "own-file",
         "own-temporary-file",
         "own-unpickler",
         "packaged-file",

@@ -89,7 +89,9 @@ def in_words(match: Match) -> str:
 
 @in_words.register
 def _call(match: CallMatch) -> str:
-    return _names(match.api) + _conditions(" where ", " and ", match.where) + _unless(match.unless, match.unless_check)
+    checks = f" of the kind {' and '.join(map(code, match.where_check))}" if match.where_check else ""
+    where = _conditions(" where ", " and ", match.where)
+    return _names(match.api) + where + checks + _unless(match.unless, match.unless_check)
 
 
 @in_words.register

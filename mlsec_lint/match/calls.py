@@ -55,9 +55,9 @@ def _matched_call(event: CallEvent, path: str, rule: Rule, match: CallMatch, ver
 
 
 def call_verdict(event: CallEvent, match: CallMatch, events: Events) -> Verdict:
-    """All of `where` and none of `unless`."""
+    """All of `where` and `where-check`, and none of `unless`."""
     where = judge_all(match.where, event)
-    if where.truth is False:
+    if where.truth is False or not all(fulfils(name, event, events) for name in match.where_check):
         return NO
     checks = (Verdict.of(fulfils(name, event, events)) for name in match.unless_check)
     excused = any_of([*(judge(name, test, event) for name, test in match.unless), *checks])
