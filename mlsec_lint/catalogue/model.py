@@ -51,12 +51,10 @@ Conditions: TypeAlias = tuple[tuple[str, Test], ...]
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A question about a version of a library in the scanned project."""
+    """Whether the project may have a library (its normalised name) in some versions (PEP 440: `<2.6`)."""
 
     library: str
-    """Its normalised name on the package index."""
     specifier: str
-    """PEP 440: `<2.6`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +88,8 @@ class CallMatch:
     where: Conditions = ()
     unless: Conditions = ()
     unless_check: tuple[str, ...] = ()
-    """Names of Python predicates on the whole call (`match/predicates.py`): `round-trip`, …"""
     where_check: tuple[str, ...] = ()
-    """The same predicates: all of them must hold."""
+    """Names of predicates on the whole call, as in `unless_check` (`match/call_predicates.py`): `round-trip`, …"""
     reference: bool = False
     """The API handed over as a value (`map(pickle.loads, xs)`) counts as a call with unknown arguments."""
     fine: bool = False
