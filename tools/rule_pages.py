@@ -12,7 +12,8 @@ from pathlib import Path
 
 from mlsec_lint.catalogue.catalogue import Catalogue, load_catalogue
 from mlsec_lint.catalogue.families import family_of
-from mlsec_lint.catalogue.model import BanditCheck, Kind, Rule, Taxonomies
+from mlsec_lint.catalogue.model import BanditCheck, Kind, Rule
+from mlsec_lint.catalogue.taxonomies import Taxonomies
 from mlsec_lint.catalogue.wording import code, example, reported, versions, words_used
 from mlsec_lint.cli.explanation import answers, places
 from mlsec_lint.fixtures.corpus import CODE, Fixture, find_fixtures

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
+from mlsec_lint.catalogue.taxonomies import Taxonomies
 from mlsec_lint.findings import Confidence, Profile, Safety, Severity
 
 if TYPE_CHECKING:
@@ -51,10 +52,12 @@ Conditions: TypeAlias = tuple[tuple[str, Test], ...]
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """Whether the project may have a library (its normalised name) in some versions (PEP 440: `<2.6`)."""
+    """A question about a version of a library in the scanned project."""
 
     library: str
+    """Its normalised name on the package index."""
     specifier: str
+    """PEP 440: `<2.6`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +91,9 @@ class CallMatch:
     where: Conditions = ()
     unless: Conditions = ()
     unless_check: tuple[str, ...] = ()
+    """Names of Python predicates on the whole call (`match/call_predicates.py`): `round-trip`, …"""
     where_check: tuple[str, ...] = ()
-    """Names of predicates on the whole call, as in `unless_check` (`match/call_predicates.py`): `round-trip`, …"""
+    """The same predicates: all of them must hold."""
     reference: bool = False
     """The API handed over as a value (`map(pickle.loads, xs)`) counts as a call with unknown arguments."""
     fine: bool = False
@@ -184,20 +188,6 @@ class FixRecipe:
     message: str = ""
     set: tuple[tuple[str, Literal], ...] = ()
     drop: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Taxonomies:
-    """Where a rule stands in the catalogues of others."""
-
-    cwe: tuple[int, ...] = ()
-    owasp_llm: tuple[str, ...] = ()
-    owasp_ml: tuple[str, ...] = ()
-    atlas: tuple[str, ...] = ()
-    stride: tuple[str, ...] = ()
-    cia: tuple[str, ...] = ()
-    attacks: tuple[str, ...] = ()
-    biml: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

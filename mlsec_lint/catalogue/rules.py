@@ -23,6 +23,7 @@ from mlsec_lint.catalogue.shapes import (
     text_like,
 )
 from mlsec_lint.catalogue.tables import Form, Key, Table, form, optional, required, table_of, tables_of
+from mlsec_lint.catalogue.taxonomies import Taxonomies
 from mlsec_lint.catalogue.vocabulary import ATTACKS, CIA, STRIDE
 from mlsec_lint.findings import Confidence, Profile, Safety, Severity
 
@@ -140,7 +141,7 @@ def _rule(table: Table) -> model.Rule:
         confidence=table[_CONFIDENCE],
         profile=table[_PROFILE],
         tags=_tags(table),
-        taxonomies=model.Taxonomies(table[_CWES], *[table[key] for key in _TAXONOMIES]),
+        taxonomies=Taxonomies(table[_CWES], *[table[key] for key in _TAXONOMIES]),
         refines=table[_REFINES],
         references=table[_REFERENCES],
         matches=table[_MATCH],

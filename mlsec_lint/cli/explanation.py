@@ -6,7 +6,8 @@ import textwrap
 from collections.abc import Iterable, Iterator
 
 from mlsec_lint.catalogue.catalogue import Catalogue
-from mlsec_lint.catalogue.model import BanditCheck, Rule, Taxonomies
+from mlsec_lint.catalogue.model import BanditCheck, Rule
+from mlsec_lint.catalogue.taxonomies import Taxonomies
 from mlsec_lint.catalogue.wording import example, reported, versions
 from mlsec_lint.report.descriptors import DOCS
 from mlsec_lint.report.escape import visible, visible_lines

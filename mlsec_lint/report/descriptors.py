@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from mlsec_lint.catalogue.model import BanditCheck, Rule, Taxonomies
+from mlsec_lint.catalogue.model import BanditCheck, Rule
+from mlsec_lint.catalogue.taxonomies import Taxonomies
 from mlsec_lint.catalogue.wording import example
 from mlsec_lint.findings import Confidence, Finding, Severity
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from mlsec_lint.catalogue.model import BanditCheck, Rule, Taxonomies
+from mlsec_lint.catalogue.model import BanditCheck, Rule
+from mlsec_lint.catalogue.taxonomies import Taxonomies
 from mlsec_lint.findings import (
     Cell,
     Confidence,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import sarif_om
 
-from mlsec_lint.catalogue.model import Taxonomies
+from mlsec_lint.catalogue.taxonomies import Taxonomies
 from mlsec_lint.report.descriptors import Descriptor
 from mlsec_lint.report.sarif.writing import SarifObject
 
