@@ -205,7 +205,7 @@ class Rule:
     confidence: Confidence = Confidence.HIGH
     profile: Profile = Profile.DEFAULT
     tags: tuple[str, ...] = ()
-    taxonomies: Taxonomies = Taxonomies()
+    taxonomies: Taxonomies = field(default_factory=Taxonomies)
     refines: tuple[str, ...] = ()
     """Ids of Bandit's checks that this rule replaces where it has judged."""
     references: tuple[str, ...] = ()
