@@ -48,7 +48,7 @@ def project(tmp_path: Path) -> Path:
 def test_a_finding_is_shown_with_its_code_and_ends_with_1(project: Path) -> None:
     done = run(project, "check")
     assert (done.returncode, done.stderr) == (1, "")
-    assert "high[MLS103] unsafe-torch-load" in done.stdout
+    assert "medium[MLS103] unsafe-torch-load" in done.stdout
     assert " --> train.py:2:9" in done.stdout
     assert "1 finding in 1 file: 1 high." in done.stdout
     assert "\x1b" not in done.stdout
@@ -68,7 +68,7 @@ def test_every_format_and_several_outputs_at_once(project: Path) -> None:
 def test_an_output_without_format_takes_the_place_of_standard_output(project: Path) -> None:
     done = run(project, "check", "--format", "concise", "--output", "out.txt")
     assert (done.returncode, done.stdout) == (1, "")
-    assert (project / "out.txt").read_text(encoding="utf-8").startswith("train.py:2:9: MLS103 [high]")
+    assert (project / "out.txt").read_text(encoding="utf-8").startswith("train.py:2:9: MLS103 [medium]")
 
 
 def test_what_cannot_be_checked_is_named_and_the_rest_is_checked(project: Path) -> None:
