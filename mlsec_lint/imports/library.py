@@ -39,7 +39,6 @@ class ProjectModule:
     module: Module
     package: str
     """Where its relative imports start, dotted."""
-    words: frozenset[str] = field(init=False)
     outlines: tuple[Outline, ...] = field(init=False)
     """What each top-level statement binds and mentions."""
     binders: dict[str, tuple[int, ...]] = field(init=False)
@@ -49,7 +48,6 @@ class ProjectModule:
 
     def __post_init__(self) -> None:
         """Index the chunks."""
-        self.words = words_of(self.source.text)
         self.outlines = tuple(chunk.outline for chunk in self.module.chunks)
         filed: dict[str, list[int]] = {}
         for index, outline in enumerate(self.outlines):
@@ -57,6 +55,11 @@ class ProjectModule:
                 filed.setdefault(name, []).append(index)
         self.binders = {name: tuple(indexes) for name, indexes in filed.items()}
         self.stars = tuple(path for item in self.outlines for bound, path in item.imported if bound == "*")
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Every word of its text; found anew each time, for it takes as much room as the text."""
+        return words_of(self.source.text)
 
     @property
     def is_package(self) -> bool:

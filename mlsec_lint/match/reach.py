@@ -21,9 +21,11 @@ MAX_NAMES = 200
 MAX_HOPS = 3
 """Files that a story goes through after the first."""
 
-Node = tuple[ProjectModule, str]
-"""A name of a module."""
+Node = tuple[str, str]
+"""A file, absolute, and a name of the module in it; answers are kept longer than there is room for modules."""
 
+Used = tuple[ProjectModule, str]
+"""A module and a name of it."""
 
 Words = Callable[[], frozenset[str]]
 
@@ -42,7 +44,7 @@ class Reach:
 
     def kinds_of(self, module: ProjectModule, name: str) -> int:
         """The kinds of sources and sinks behind a name, as bits."""
-        node = (module, name)
+        node = (module.file, name)
         if node not in self._kinds:
             self._kinds[node] = self._follow(node)
         kinds, reads = self._kinds[node]
@@ -94,15 +96,19 @@ class Reach:
     def _step(self, node: Node) -> tuple[int, dict[Node, None], int]:
         """The kinds in the statements behind a name, and the names of other modules that these use."""
         if node not in self._steps:
-            module, name = node
             outer, self._library.reads = self._library.reads, 0
-            self._library.open(module.file)
-            chunks, own = self._chunks(module, name), self._kinds_in(module)
-            kinds = reduce(or_, (own[index] for index in chunks), 0)
-            leads_to = dict.fromkeys(self._imports_of(module, name, chunks))
+            kinds, leads_to = self._read(*node)
             self._steps[node] = kinds, leads_to, self._library.reads
             self._library.reads = outer
         return self._steps[node]
+
+    def _read(self, file: str, name: str) -> tuple[int, dict[Node, None]]:
+        module = self._library.open(file)
+        if module is None:
+            return 0, {}
+        chunks, own = self._chunks(module, name), self._kinds_in(module)
+        kinds = reduce(or_, (own[index] for index in chunks), 0)
+        return kinds, dict.fromkeys((other.file, used) for other, used in self._imports_of(module, name, chunks))
 
     def _chunks(self, module: ProjectModule, name: str) -> list[int]:
         """The statements behind a name of a module: those that set it, and those that set what they read."""
@@ -139,7 +145,7 @@ class Reach:
         parent, _ = dotted.split(path)
         return path.startswith(".") or self._library.has(parent or path, module.file)
 
-    def _imports_of(self, module: ProjectModule, name: str, chunks: list[int]) -> Iterator[Node]:
+    def _imports_of(self, module: ProjectModule, name: str, chunks: list[int]) -> Iterator[Used]:
         outlines = [module.outlines[index] for index in chunks]
         imported = [item for outline in outlines for item in outline.imported]
         if not imported:
@@ -153,7 +159,7 @@ class Reach:
             elif bound in used:
                 yield from self._targets(path, module.file, words, star=bound == "*")
 
-    def _targets(self, path: str, importer: str, words: Words, *, star: bool) -> Iterator[Node]:
+    def _targets(self, path: str, importer: str, words: Words, *, star: bool) -> Iterator[Used]:
         """What an import gives: a name, or of a whole module the names that are mentioned beside it."""
         parent, name = dotted.split(path)
         owner = self._library.find(parent, importer) if parent and not star else None

@@ -50,7 +50,7 @@ def test_a_finding_is_shown_with_its_code_and_ends_with_1(project: Path) -> None
     assert (done.returncode, done.stderr) == (1, "")
     assert "medium[MLS103] unsafe-torch-load" in done.stdout
     assert " --> train.py:2:9" in done.stdout
-    assert "1 finding in 1 file: 1 high." in done.stdout
+    assert "1 finding in 1 file: 1 medium." in done.stdout
     assert "\x1b" not in done.stdout
 
 
