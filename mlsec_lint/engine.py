@@ -6,8 +6,9 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache
 from itertools import accumulate
+from weakref import WeakKeyDictionary
 
 from mlsec_lint.bandit.settings import DEFAULTS, BanditSettings
 from mlsec_lint.catalogue.catalogue import Catalogue
@@ -216,10 +217,16 @@ def _secrets_around(library: Library, catalogue: Catalogue) -> set[str]:
     return found
 
 
-@lru_cache(maxsize=4_096)
+_SECRETS: WeakKeyDictionary[ProjectModule, dict[Catalogue, tuple[str, ...]]] = WeakKeyDictionary()
+"""Those of the modules that are in memory anyway."""
+
+
 def _secrets_of(module: ProjectModule, catalogue: Catalogue) -> tuple[str, ...]:
-    comments = [comment.text for comment in scan_comments(module.source.text).comments]
-    return known_secrets(module.module.chunks, comments, catalogue)
+    known = _SECRETS.setdefault(module, {})
+    if catalogue not in known:
+        comments = [comment.text for comment in scan_comments(module.source.text).comments]
+        known[catalogue] = known_secrets(module.module.chunks, comments, catalogue)
+    return known[catalogue]
 
 
 def answered(
