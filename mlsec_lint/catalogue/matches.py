@@ -154,6 +154,9 @@ _TRAITS: Key[tuple[str, ...]] = optional("traits", list_of(TRAIT), (), "what mus
 _NOT_TRAITS: Key[tuple[str, ...]] = optional(
     "not-traits", list_of(TRAIT), (), "what must not have happened on the way, any of it"
 )
+_NOT_WITHIN: Key[str] = optional(
+    "not-within", PATTERN, "", "regular expression for the function of the sink where it is something else"
+)
 _ONE_FILE = switch("one-file", "only a flow that stays inside one file")
 
 
@@ -176,6 +179,7 @@ def _keyword(table: Table) -> model.KeywordMatch:
         value=table[_VALUE],
         where=table[_WHERE],
         unless=table[_UNLESS],
+        where_check=table[_WHERE_CHECK],
         not_api=table[_NOT_API],
         parameter_default=table[_PARAMETER_DEFAULT],
         opinion=_opinion(table),
@@ -212,6 +216,7 @@ def _flow(table: Table) -> model.FlowMatch:
         traits=table[_TRAITS],
         not_traits=table[_NOT_TRAITS],
         unless_check=table[_UNLESS_CHECK],
+        not_within=table[_NOT_WITHIN],
         one_file=table[_ONE_FILE],
         opinion=_opinion(table),
     )
@@ -271,12 +276,12 @@ def _stored(table: Table) -> StoredMatch:
 
 MATCHES: Mapping[str, Form[model.Match]] = {
     "call": form(_call, _API, _WHERE, _UNLESS, _UNLESS_CHECK, _WHERE_CHECK, _REFERENCE, _HARMLESS, *_OPINION),
-    "keyword": form(_keyword, _KEYWORD, _VALUE, _WHERE, _UNLESS, _NOT_API, _PARAMETER_DEFAULT, *_OPINION),
+    "keyword": form(_keyword, _KEYWORD, _VALUE, _WHERE, _UNLESS, _WHERE_CHECK, _NOT_API, _PARAMETER_DEFAULT, *_OPINION),
     "assign": form(_assign, _TARGET, _VALUE, *_OPINION),
     "environment": form(_environment, _VARIABLE, _VALUE, *_OPINION),
     "text": form(_text, _FORMAT, _UNLESS_CONTEXT, *_OPINION),
     "literal": form(_literal, _NAME, _CONTEXT, _VALUE, _NOT_NAME, *_OPINION),
-    "flow": form(_flow, _FROM, _TO, _TRAITS, _NOT_TRAITS, _UNLESS_CHECK, _ONE_FILE, *_OPINION),
+    "flow": form(_flow, _FROM, _TO, _TRAITS, _NOT_TRAITS, _UNLESS_CHECK, _NOT_WITHIN, _ONE_FILE, *_OPINION),
     "command": form(_command, _PROGRAM, _FOUND, _FINE, _COMMAND_CHECK, *_OPINION),
     "stored": form(_stored, _PART, _FORMATS, _KEYWORDS, _FOUND, _SECRET, _STORED_CHECK, _MIME, *_OPINION),
 }

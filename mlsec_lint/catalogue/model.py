@@ -109,6 +109,8 @@ class KeywordMatch:
     value: Test
     where: Conditions = ()
     unless: Conditions = ()
+    where_check: tuple[str, ...] = ()
+    """Names of Python predicates on the whole call, all of which must hold."""
     not_api: tuple[str, ...] = ()
     """Callees that mean something else by the name."""
     parameter_default: bool = False
@@ -171,6 +173,8 @@ class FlowMatch:
     """What must not have happened, any of them: `rounded`, `guarded`, …"""
     unless_check: tuple[str, ...] = ()
     """Predicates on the call that is the sink, any of which makes it fine."""
+    not_within: str = ""
+    """A regular expression for the function of the sink (searched in its qualified name) where it is something else."""
     one_file: bool = False
     """Only a flow that stays inside one file: over longer ways the kinds say too little."""
     opinion: Opinion = Opinion()

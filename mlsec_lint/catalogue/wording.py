@@ -87,16 +87,19 @@ def in_words(match: Match) -> str:
     raise TypeError(match)
 
 
+def _checks(names: tuple[str, ...]) -> str:
+    return f" of the kind {' and '.join(map(code, names))}" if names else ""
+
+
 @in_words.register
 def _call(match: CallMatch) -> str:
-    checks = f" of the kind {' and '.join(map(code, match.where_check))}" if match.where_check else ""
     where = _conditions(" where ", " and ", match.where)
-    return _names(match.api) + where + checks + _unless(match.unless, match.unless_check)
+    return _names(match.api) + where + _checks(match.where_check) + _unless(match.unless, match.unless_check)
 
 
 @in_words.register
 def _keyword(match: KeywordMatch) -> str:
-    where = _conditions(" and ", " and ", match.where)
+    where = _conditions(" and ", " and ", match.where) + _checks(match.where_check)
     return f"any call in which {code(match.keyword)} {of_value(match.value)}{where}" + _unless(match.unless)
 
 
@@ -127,9 +130,9 @@ def _literal(match: LiteralMatch) -> str:
 def _flow(match: FlowMatch) -> str:
     traits = f", {_names(match.traits, 'and')} on its way" if match.traits else ""
     without = f", unless {_names(match.not_traits)} on its way" if match.not_traits else ""
-    return f"data from {_names(match.source)} that reaches {_names(match.sink)}{traits}{without}" + _unless(
-        (), match.unless_check
-    )
+    elsewhere = f", in no function that matches {code(match.not_within)}" if match.not_within else ""
+    said = f"data from {_names(match.source)} that reaches {_names(match.sink)}{traits}{without}{elsewhere}"
+    return said + _unless((), match.unless_check)
 
 
 @in_words.register

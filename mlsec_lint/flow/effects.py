@@ -80,6 +80,9 @@ def note_written(event: CallEvent, at: Evaluation) -> None:
     if event.paths and event.paths[0].rsplit(".", 1)[-1] in ("dump", "save"):
         for argument_ in event.node.arguments[1:2]:
             _remark(argument_.value, at, marks=frozenset({"self-made"}))
+    if isinstance(event.node.func, ex.Attribute) and event.node.func.attr == "save_pretrained":
+        for argument_ in event.node.arguments[:1]:
+            _remark(argument_.value, at, marks=frozenset({"local"}))
     for path, source in at.facts.sources.at_any(event.paths):
         for name in source.gives:
             given = next((item for item in event.node.arguments if _is_argument(item, name, event)), None)

@@ -200,6 +200,16 @@ def local_path(value: Value, name: str) -> Verdict:
     return Verdict.of(True) if "local" in value.marks else _texts(is_local_path)(value, name)
 
 
+def hub_id(value: Value, name: str) -> Verdict:
+    """A name of the Hub; no directory that the program has just filled or seen to exist."""
+    return Verdict.of(False) if "local" in value.marks else _texts(is_hub_id)(value, name)
+
+
+def hub_id_with_org(value: Value, name: str) -> Verdict:
+    """The same for `organisation/name`."""
+    return Verdict.of(False) if "local" in value.marks else _texts(is_hub_id_with_org)(value, name)
+
+
 def package_file(value: Value, name: str) -> Verdict:
     """Derived from `__file__` or from package resources, with nothing from outside in it."""
     return Verdict.of(is_packaged(value))
@@ -233,8 +243,8 @@ PREDICATES: Mapping[str, Callable[[Value, str], Verdict]] = {
     "constant": is_constant,
     "own-text": own_text,
     "constant-login": constant_login,
-    "hub-id": _texts(is_hub_id),
-    "hub-id-with-org": _texts(is_hub_id_with_org),
+    "hub-id": hub_id,
+    "hub-id-with-org": hub_id_with_org,
     "local-path": local_path,
     "commit-sha": _texts(is_commit_sha),
     "short-sha": _texts(is_short_sha),

@@ -48,7 +48,7 @@ def tokens(parts: Iterable[Value]) -> tuple[str, ...]:
     return ("special-tokens",) if any(prose.has_special_tokens(text) for text in texts) else ()
 
 
-_SCHEMES = frozenset({"", "http://", "https://", "//"})
+_SCHEMES = frozenset({"", "http://", "https://", "//", "hf://", "hf-hub:", "hf_hub:"})
 _LONGEST_SCHEME = 9
 """One character more than the longest of them."""
 

@@ -7,10 +7,9 @@ from collections.abc import Callable, Mapping
 from mlsec_lint.flow.definition import ClassDefinition, Instance
 from mlsec_lint.flow.event import CallEvent, Events
 from mlsec_lint.flow.predicates import is_packaged
-from mlsec_lint.flow.scope import part_name
 from mlsec_lint.flow.value import Value
+from mlsec_lint.match.own_files import is_own_file
 from mlsec_lint.match.shown_secrets import shows_secret
-from mlsec_lint.syntax import expression as ex
 
 _UNPACKERS = frozenset({"extract", "extractall", "unpack_archive"})
 _OF_NOBODY_ELSE = frozenset({"temporary-file", "parameter", "text-parameter", "package-file"})
@@ -33,43 +32,6 @@ def is_own_temporary_file(event: CallEvent, events: Events) -> bool:
     filled = {hit.origin.place for hit in hits if hit.sink == "own-file"}
     unpacked = any(hit.api.rsplit(".", 1)[-1] in _UNPACKERS for hit in hits)
     return places <= filled and not unpacked
-
-
-def is_own_file(event: CallEvent, events: Events) -> bool:
-    """What is read has the name under which the same function, or the same object, has dumped: a cache of the program's own."""
-    here = event.context.qualname
-    known = [item for item in events.calls.values() if "open" in item.paths]
-    read = {_file_named(item) for item in known if item.context.qualname == here and not _is_for_writing(item)}
-    name = read.pop() if len(read) == 1 else ""
-    if not name or not event.paths:
-        return False
-    around = f"{here.rpartition('.')[0]}." if name.startswith("self.") else here
-    opened = [item for item in known if _file_named(item) == name and item.context.qualname.startswith(around)]
-    dumped = {item.context.qualname for item in events.calls.values() if _DUMPS.intersection(item.paths)}
-    written = any(_is_for_writing(item) and item.context.qualname in dumped for item in opened)
-    return written and not any(map(_is_shared, opened))
-
-
-_DUMPS = frozenset({"pickle.dump", "dill.dump", "cloudpickle.dump"})
-_SHARED = ("/tmp/", "/var/tmp/", "/dev/shm/")  # noqa: S108 - what is looked for
-
-
-def _file_named(event: CallEvent) -> str:
-    """The variable or attribute that holds the name of the file: `path`, `self.path`."""
-    node = event.node.arguments[0].value if event.node.arguments else None
-    return node.id if isinstance(node, ex.Name) else part_name(node) if node is not None else ""
-
-
-def _is_for_writing(event: CallEvent) -> bool:
-    mode = event.arguments.find("mode")
-    return mode is not None and any("w" in item for item in mode.value.constants if isinstance(item, str))
-
-
-def _is_shared(event: CallEvent) -> bool:
-    """Whether the file lies where every account of the machine can put one."""
-    given = event.arguments.find("file")
-    texts = given.value.constants if given is not None else ()
-    return any(isinstance(text, str) and text.startswith(_SHARED) for text in texts)
 
 
 def is_packaged_file(event: CallEvent) -> bool:

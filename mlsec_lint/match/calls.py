@@ -31,7 +31,7 @@ def match_calls(events: Events, rules: RuleIndex, found: Matches) -> None:
                 found.matched.append(_matched_call(event, path, rule, match, verdict))
         for keyword, given in event.arguments.keywords:
             for rule, flag in rules.keywords.get(keyword, ()):
-                _match_keyword(event, rule, flag, given.value, found)
+                _match_keyword(event, (rule, flag), given.value, events, found)
         _match_references(event, rules, events, found)
     for function in events.functions.values():
         _match_parameters(function, rules, found)
@@ -89,7 +89,10 @@ def constant_words(value: Value) -> Iterator[tuple[str, str]]:
         yield "value", mask(constant) if isinstance(constant, str) and len(constant) > 80 else str(constant)  # noqa: PLR2004
 
 
-def _match_keyword(event: CallEvent, rule: Rule, match: KeywordMatch, value: Value, found: Matches) -> None:
+def _match_keyword(
+    event: CallEvent, by: tuple[Rule, KeywordMatch], value: Value, events: Events, found: Matches
+) -> None:
+    rule, match = by
     if any(fits(pattern.split("."), path.split(".")) for pattern in match.not_api for path in event.paths):
         return
     if rule.refines:
@@ -97,7 +100,7 @@ def _match_keyword(event: CallEvent, rule: Rule, match: KeywordMatch, value: Val
     holds = all_of([judge_value(match.value, value, f"`{match.keyword}`"), judge_all(match.where, event)])
     excused = any_of(judge(name, test, event) for name, test in match.unless)
     verdict = all_of([holds, excused.negated()])
-    if verdict.truth is False:
+    if verdict.truth is False or not all(fulfils(name, event, events) for name in match.where_check):
         return
     if verdict.truth and all(item.keyword != match.keyword for item in event.node.arguments):
         found.spread.add((rule.id, match.keyword, event.context.qualname))

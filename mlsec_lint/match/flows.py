@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from mlsec_lint.catalogue.model import FlowMatch, Rule
@@ -35,6 +36,7 @@ def _fits(hit: Hit, match: FlowMatch) -> bool:
         and traits.issuperset(match.traits)
         and traits.isdisjoint(match.not_traits)
         and not (match.one_file and _crosses(hit))
+        and not (match.not_within and re.search(match.not_within, hit.context.qualname))
     )
 
 
