@@ -48,7 +48,7 @@ class Settings:
     """Suppressions in the code are heeded."""
     max_file_size: int = 16 * 1024 * 1024
     """Bytes; a larger file is reported as not analysed."""
-    timeout: float = 60.0
+    timeout: float = 180.0
     """Seconds for one file."""
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
     """Where each set value came from: a configuration file or an option."""
