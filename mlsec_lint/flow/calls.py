@@ -11,10 +11,12 @@ from mlsec_lint.flow.arguments import Arguments, Given
 from mlsec_lint.flow.builtin_calls import builtin_call
 from mlsec_lint.flow.conditions import hold
 from mlsec_lint.flow.effects import note_written, register_callbacks, report_sinks
+from mlsec_lint.flow.endings import as_path
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.event import CallEvent
 from mlsec_lint.flow.evidence import RESOLVERS
 from mlsec_lint.flow.expressions import attribute_of, carried
+from mlsec_lint.flow.keywords import KEYWORDS
 from mlsec_lint.flow.methods import method_call
 from mlsec_lint.flow.named_scores import as_output
 from mlsec_lint.flow.proofs import debugged
@@ -91,7 +93,7 @@ def result(event: CallEvent, at: Evaluation) -> Value:
     display = method_call(event, at) if _is_display(event.receiver) else None
     known = display or _modelled(event, own, at)
     if known is not None:
-        value = known
+        value = as_path(known, event)
     elif own is not None:
         value = as_output(ex.last_name(event.node.func), own, event.node.place)
     else:
@@ -107,8 +109,10 @@ def result(event: CallEvent, at: Evaluation) -> Value:
 
 
 def _is_display(value: Value) -> bool:
-    """Whether it is a list or dict that the program has written down itself: its methods are those of lists and dicts."""
-    return not value.paths and not value.definitions and (value.items is not None or value.fields is not None)
+    """Whether it is a list or dict that the program has written down, or `**kwargs`: its methods are those of lists and dicts."""
+    return KEYWORDS in value.marks or not (
+        value.paths or value.definitions or (value.items is None and value.fields is None)
+    )
 
 
 def _own(item: de.Definition, event: CallEvent, at: Evaluation) -> Value | None:

@@ -63,6 +63,8 @@ def argument(name: str, event: CallEvent) -> Value | None:
 
 def _any_argument(test: Test, event: CallEvent) -> Verdict:
     verdicts = [judge_value(test, given.value, "an argument") for given in event.arguments.all()]
+    if test.origin:
+        verdicts.append(judge_value(test, event.arguments.hidden(), "an argument"))
     if any(item.truth is True for item in verdicts):
         return Verdict.of(True)
     unsure = [item for item in verdicts if item.truth is None]

@@ -129,6 +129,12 @@ def contained(test: ex.Compare, truth: bool) -> list[str]:
     return []
 
 
+def asks_for_read(test: ex.Call) -> bool:
+    """`hasattr(file, "read")`: what has no `read` is no file that somebody has uploaded."""
+    asked = test.arguments[1].value if len(test.arguments) == 2 else None  # noqa: PLR2004 - object and name
+    return isinstance(asked, ex.Constant) and asked.value == "read"
+
+
 def address_of(node: ex.Expression) -> ex.Expression | None:
     """What the host in a comparison is the host of: `urlparse(url)` in `urlparse(url).hostname.lower()`."""
     while isinstance(node, ex.Call) and isinstance(node.func, ex.Attribute):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 BROAD = frozenset(
     """Exception BaseException OSError IOError EnvironmentError RuntimeError ConnectionError SystemError ImportError
-    ModuleNotFoundError MemoryError SQLAlchemyError DatabaseError OperationalError
+    MemoryError SQLAlchemyError DatabaseError OperationalError
     ProgrammingError IntegrityError PyMongoError RedisError ClientError BotoCoreError RequestException HTTPError
     RpcError GoogleAPIError AzureError CalledProcessError SubprocessError OpenAIError APIError""".split()
 )

@@ -8,9 +8,11 @@ from dataclasses import replace
 from mlsec_lint.flow import definition as de
 from mlsec_lint.flow import segments
 from mlsec_lint.flow.clean_types import is_clean_type
+from mlsec_lint.flow.endings import PARENTS, shortened
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.exceptions import HANDLED
 from mlsec_lint.flow.guards import refine
+from mlsec_lint.flow.keywords import KEYWORDS
 from mlsec_lint.flow.model_fields import validated
 from mlsec_lint.flow.paths import extend
 from mlsec_lint.flow.scope import part_name
@@ -78,7 +80,9 @@ def attribute_of(base: Value, node: ex.Attribute, at: Evaluation) -> Value:
         own = given if own is None else join(own, given)
     paths = _attribute_paths(base, node, own, at)
     origins = NO_ORIGINS if node.attr in SAFE_ATTRIBUTES else base.origins
-    marks = base.marks - {"unpacked"}
+    if node.attr in PARENTS:
+        origins = shortened(origins)
+    marks = base.marks - {"unpacked", KEYWORDS, segments.FIXED_ENDING}
     if own is not None:
         origins = validated(base, node.attr, origins)
         joined = own.origins | _by_type(own, origins) | carried((node.attr,), base)
@@ -176,7 +180,7 @@ def subscript(node: ex.Subscript, at: Evaluation) -> Value:
         found = base.items[keys[0]]
         return segments.item(found.map_origins(found.origins | base.origins), base, keys[0])
     inside = join_all(base.members()) if node.index is not None else UNKNOWN
-    value = Value(origins=base.origins | inside.all_origins(), marks=base.marks, exact=False)
+    value = Value(origins=base.origins | inside.all_origins(), marks=base.marks - {KEYWORDS, segments.FIXED_ENDING})
     if len(keys) == 1:
         value = segments.item(value, base, keys[0])
     if base.items is not None or base.fields is not None:

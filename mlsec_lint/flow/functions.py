@@ -13,6 +13,7 @@ from mlsec_lint.flow.error_handlers import as_own_error, handled_types, note_sho
 from mlsec_lint.flow.evaluation import Evaluation, Frame, Summary
 from mlsec_lint.flow.event import Context, FunctionEvent
 from mlsec_lint.flow.handlers import handlers_of, parameter_origins
+from mlsec_lint.flow.keywords import KEYWORDS
 from mlsec_lint.flow.routes import from_route
 from mlsec_lint.flow.scope import Scope
 from mlsec_lint.flow.text_parameters import KIND as TEXT_PARAMETER
@@ -96,7 +97,7 @@ def _parameter(parameter: ex.Parameter, frame: Frame, at: Evaluation) -> Value:
     default = at.value(parameter.default)
     value = replace(typed, constants=default.constants, exact=False, fields=None)
     if parameter.star == "**":
-        value = Value(open=True)
+        value = Value(open=True, marks=frozenset({KEYWORDS}))
     handled = handled_types(frame.function, at) if frame.handlers and frame.function is not None else ()
     beside = join(default, metadata(parameter.annotation, at)) if frame.handlers else default
     origins = set(parameter_origins(parameter, typed, beside, frame.handlers, handled))

@@ -11,6 +11,7 @@ from mlsec_lint.flow.evidence import (
     REJECTER,
     TEXT_TESTS,
     address_of,
+    asks_for_read,
     contained,
     is_debugging,
     is_digest,
@@ -21,6 +22,8 @@ from mlsec_lint.flow.exceptions import kind_of
 from mlsec_lint.flow.proofs import (
     clean,
     cleaned,
+    ending,
+    ending_of,
     falsy,
     fitting,
     is_none,
@@ -28,6 +31,7 @@ from mlsec_lint.flow.proofs import (
     narrowed,
     seen_by_developers,
     tested,
+    with_ending,
     without_uploads,
 )
 from mlsec_lint.flow.scope import DEBUGGING, OPTED_IN, Variables, part_name
@@ -172,6 +176,8 @@ def _compared(test: ex.Compare, truth: bool, at: Evaluation) -> Variables:
     against = at.value(right)
     if operator in ("in", "not in", "==", "!=") and not against.all_origins():
         variables = clean(variables, _of_host(test.left, variables, at))
+        if (subject := ending_of(test.left)) is not None:
+            variables = with_ending(variables, subject, at)
         return _clean_part(clean(variables, tested(test.left)), test.left, at)
     return variables
 
@@ -246,7 +252,7 @@ def _called(test: ex.Call, truth: bool, at: Evaluation) -> Variables:
     names += [name for argument in test.arguments for name in _of_host(argument.value, variables, at)]
     if not truth:
         return _refused(test, names, variables)
-    variables = mark(fitting(test, variables, at), _local(test, names, at), "local")
+    variables = mark(fitting(test, ending(test, variables, at), at), _local(test, names, at), "local")
     paths = at.value(test.func).paths
     if paths == ("isinstance",) and len(test.arguments) == 2:  # noqa: PLR2004 - object and types
         kinds = at.value(test.arguments[1].value)
@@ -272,15 +278,9 @@ def _of_types(variables: Variables, node: ex.Expression, types: tuple[Value, ...
 def _refused(test: ex.Call, names: list[str], variables: Variables) -> Variables:
     """What the answer no says: `is_path_traversal(path)`, `hasattr(file, "read")`."""
     last = ex.last_name(test.func)
-    if last == "hasattr" and _asks_for_read(test):
+    if last == "hasattr" and asks_for_read(test):
         return without_uploads(variables, names)
     return clean(variables, names) if REJECTER.search(last) else variables
-
-
-def _asks_for_read(test: ex.Call) -> bool:
-    """`hasattr(file, "read")`: what has no `read` is no file that somebody has uploaded."""
-    asked = test.arguments[1].value if len(test.arguments) == 2 else None  # noqa: PLR2004 - object and name
-    return isinstance(asked, ex.Constant) and asked.value == "read"
 
 
 def _stays_below(func: ex.Attribute, at: Evaluation) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from mlsec_lint.flow import prose
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.event import CallEvent
+from mlsec_lint.flow.keywords import seen_by
 from mlsec_lint.flow.segments import as_parts
 from mlsec_lint.flow.targets import bind
 from mlsec_lint.flow.texts import built, shown, specifications, template_weight, tokens
@@ -39,7 +40,7 @@ def method_call(event: CallEvent, at: Evaluation) -> Value | None:
         return _join(event)
     if func.attr in _MUTATORS or func.attr in ("extend", "update", "setdefault"):
         return _mutate(func, event, at)
-    parts = _split(func, event, at) if func.attr == "split" else None
+    parts = _split(func, event, at) if func.attr == "split" else seen_by(func.attr, receiver)
     return parts or _read(func.attr, event)
 
 

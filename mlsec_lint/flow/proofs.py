@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mlsec_lint.flow.charsets import kept, pattern_of
+from mlsec_lint.flow.endings import ended, is_fixed
 from mlsec_lint.flow.evaluation import Evaluation
-from mlsec_lint.flow.scope import Variables
+from mlsec_lint.flow.scope import Variables, part_name
+from mlsec_lint.flow.segments import FIXED_ENDING
 from mlsec_lint.flow.value import NO_ORIGINS, Origin, Value
 from mlsec_lint.syntax import expression as ex
 
@@ -16,6 +18,7 @@ UNTOUCHED = frozenset(
 """Kinds that a test on the value does not make harmless."""
 
 ERRORS = frozenset({"exception", "narrow-exception", "traceback"})
+_PATHS = ("Path", "PurePath", "PurePosixPath")
 DEBUG_ONLY = "debug-only"
 """The trait of an error that is handled behind a switch for debugging."""
 
@@ -81,6 +84,45 @@ def fitting(test: ex.Call, variables: Variables, at: Evaluation) -> Variables:
             untouched = frozenset(item for item in value.origins if item.kind in UNTOUCHED)
             variables[name] = value.map_origins(kept(pattern, value.origins) | untouched)
     return variables
+
+
+def ending(test: ex.Call, variables: Variables, at: Evaluation) -> Variables:
+    """`name.endswith(".docx")`: what the name leads to ends so."""
+    func, given = test.func, [at.value(item.value) for item in test.arguments]
+    if not isinstance(func, ex.Attribute) or func.attr != "endswith" or len(given) != 1:
+        return variables
+    known = given[0].items if given[0].items and not given[0].open else (given[0],)
+    return with_ending(variables, func.value, at) if all(map(is_fixed, known)) else variables
+
+
+def with_ending(variables: Variables, node: ex.Expression, at: Evaluation) -> Variables:
+    """The variable or attribute holds a text that ends in one of some constant texts."""
+    while isinstance(node, ex.Call) and isinstance(node.func, ex.Attribute) and not node.arguments:
+        node = node.func.value
+    name = node.id if isinstance(node, ex.Name) else part_name(node)
+    if name:
+        value = at.value(node)
+        marks = value.marks | {FIXED_ENDING}
+        variables[name] = replace(value, marks=marks, origins=ended(value.origins))
+        if not isinstance(node, ex.Name):
+            at.frame.scope.parts.setdefault(name.partition(".")[0], set()).add(name)
+    return variables
+
+
+def ending_of(node: ex.Expression) -> ex.Expression | None:
+    """What a part of a name is the ending of: `os.path.splitext(name)[1]`, `Path(name).suffix.lower()`."""
+    while isinstance(node, ex.Call) and isinstance(node.func, ex.Attribute) and not node.arguments:
+        node = node.func.value
+    match node:
+        case ex.Subscript(value=ex.Call() as call, index=ex.Constant(value=(1 | -1))) if (
+            ex.last_name(call.func) == "splitext" and call.arguments
+        ):
+            return call.arguments[0].value
+        case ex.Attribute(attr="suffix", value=ex.Call() as call) if ex.last_name(call.func) in _PATHS:
+            return call.arguments[0].value if call.arguments else None
+        case ex.Attribute(attr="suffix"):
+            return node.value
+    return None
 
 
 def narrowed(variables: Variables, names: list[str]) -> Variables:

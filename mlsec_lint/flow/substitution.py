@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from mlsec_lint.flow.definition import FunctionDefinition
+from mlsec_lint.flow.endings import handed_over
 from mlsec_lint.flow.evaluation import Evaluation, Summary
 from mlsec_lint.flow.event import CallEvent
 from mlsec_lint.flow.functions import summarise
+from mlsec_lint.flow.keywords import found_in
 from mlsec_lint.flow.text_parameters import KIND as TEXT_PARAMETER
 from mlsec_lint.flow.value import MAX_STEPS, UNKNOWN, Origin, Value, capped
 from mlsec_lint.syntax.expression import Literal
@@ -68,8 +70,7 @@ class _Call:
             return [origin]
         value = self.given.get(origin.label)
         stopped = {trait.removeprefix("stopped:") for trait in origin.traits if trait.startswith("stopped:")}
-        found = value.all_origins() if value is not None else ()
-        return [self._handed_over(item, origin) for item in found if item.kind not in stopped]
+        return [self._handed_over(item, origin) for item in found_in(value, origin) if item.kind not in stopped]
 
     def _returned(self, origin: Origin, summary: Summary) -> Origin:
         """Data of the function's own, with where it left it."""
@@ -84,7 +85,7 @@ class _Call:
     def _handed_over(self, item: Origin, origin: Origin) -> Origin:
         called = item.with_step(self.event.node.place, f"passed to `{self.definition.name}` as `{origin.label}`")
         steps = (*called.steps, *origin.steps)[:MAX_STEPS]
-        return replace(called.with_traits(origin.traits), steps=steps, left=None)
+        return replace(handed_over(called, origin.traits), steps=steps, left=None)
 
     def result(self, value: Value, summary: Summary, depth: int) -> Value:
         """What the function returns, for this caller."""

@@ -8,6 +8,7 @@ from mlsec_lint.flow import definition as de
 from mlsec_lint.flow import segments
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.event import StoreEvent
+from mlsec_lint.flow.keywords import KEYWORDS, names_of
 from mlsec_lint.flow.named_scores import by_label, unpacking, unpacking_known, with_score
 from mlsec_lint.flow.paths import extend
 from mlsec_lint.flow.value import MAX_MEMBERS, UNKNOWN, Value, capped, constant, join, join_all
@@ -142,4 +143,6 @@ def element(iterable: Value) -> Value:
     if iterable.fields:
         keys = [constant(key) for key, _ in iterable.fields]
         return join_all(keys).map_origins(iterable.origins)
+    if KEYWORDS in iterable.marks:
+        return names_of(iterable)
     return Value(origins=iterable.origins, marks=iterable.marks)

@@ -8,8 +8,9 @@ from dataclasses import replace
 from string import Formatter
 
 from mlsec_lint.flow import prose
+from mlsec_lint.flow.endings import below, ended, is_fixed, shortened
 from mlsec_lint.flow.evaluation import Evaluation
-from mlsec_lint.flow.segments import places_in_name
+from mlsec_lint.flow.segments import FIXED_ENDING, places_in_name
 from mlsec_lint.flow.value import INHERITED, MAX_PATHS, NO_ORIGINS, OWN_TEXT, Origin, Value, capped, is_own_text
 from mlsec_lint.syntax import expression as ex
 
@@ -32,8 +33,14 @@ def built(parts: Iterable[Value], place: ex.Place, *, unseen: int = 0) -> Value:
     texts = [part.constants[0] if part.exact and len(part.constants) == 1 else None for part in parts]
     around = zip(_led(parts), places_in_name(texts), strict=True)
     led = [(*trait, *(("prefixed",) if is_led else ()), *named) for is_led, named in around]
-    origins = (item.with_traits(led[index]) for index, part in enumerate(parts) for item in part.all_origins())
+    last = max(0, len(parts) - 1)
+    fixed = bool(parts) and is_fixed(parts[last])
+    before_end = ended if fixed else shortened
+    seen = [*(before_end(part.all_origins()) for part in parts[:last]), *(part.all_origins() for part in parts[last:])]
+    origins = (item.with_traits(led[index]) for index, part in enumerate(seen) for item in part)
     marks = frozenset().union(*(part.marks for part in parts)) & INHERITED if parts else frozenset()
+    if fixed:
+        marks |= {FIXED_ENDING}
     if parts and all(map(is_own_text, parts)):
         marks |= {OWN_TEXT}
     constants: tuple[ex.Literal, ...] = ()
@@ -110,7 +117,8 @@ def _below(values: list[Value]) -> Value:
     """`directory / name`: a path that carries what both carry; or a division."""
     paths = (_PATH,) if any(_PATH in item.paths for item in values) else ()
     marks = frozenset({"package-file"}) if any("package-file" in item.marks for item in values) else frozenset[str]()
-    return Value(paths=paths, marks=marks, origins=_all(values))
+    made = below(values)
+    return replace(made, paths=paths, marks=marks | made.marks)
 
 
 def _plus(values: list[Value], place: ex.Place) -> Value:
