@@ -21,7 +21,11 @@ def test_a_finding_says_what_where_and_how_sure(tmp_path: Path) -> None:
     assert (finding.location.span.start_line, finding.location.span.start_column) == (5, 16)
     assert finding.location.span.end_column == 26
     assert finding.qualname == "K.f"
-    assert (finding.severity, finding.confidence, finding.profile) == (Severity.MEDIUM, Confidence.HIGH, Profile.DEFAULT)
+    assert (finding.severity, finding.confidence, finding.profile) == (
+        Severity.MEDIUM,
+        Confidence.HIGH,
+        Profile.DEFAULT,
+    )
     assert finding.statement == (5, 5)
     assert finding.frame is not None
     assert finding.frame.lines[:2] == ("    def f(self):", "        return torch.load(p, weights_only=False)")
