@@ -6,7 +6,7 @@ Downloads the packages that the tables name into a cache (needs the package inde
 anything in them, and runs each linter that is installed on the labelled files with the package as its project.
 mlsec-lint follows values across files, so it checks their callers as well: a package of less than 60,000 lines as a
 whole, of a larger one the labelled files and at most 40 that import them. What it says about those others is dropped.
-`--alone` gives it the labelled files only: faster, and blind to what comes from their callers.
+`--alone` gives it the labelled files only, as a hook does; of their callers it looks into up to ten itself.
 Rows of repositories need `--checkouts`, Semgrep needs `--semgrep-rules`; what was not run is listed with the reason.
 """
 
@@ -61,7 +61,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--checkouts", type=_folder, metavar="DIR", help="repositories: OWNER/NAME@COMMIT12/")
     parser.add_argument("--semgrep-rules", type=_folder, metavar="DIR", help="rules for Semgrep")
     parser.add_argument("--tools", type=_linters, metavar="A,B", default=list(LINTERS), help=f"of {', '.join(LINTERS)}")
-    parser.add_argument("--alone", action="store_true", help="do not let mlsec-lint see the callers of labelled files")
+    parser.add_argument("--alone", action="store_true", help="give mlsec-lint the labelled files only, as a hook does")
     cache = Path(tempfile.gettempdir(), "mlsec-lint-benchmark")
     parser.add_argument("--cache", type=Path, metavar="DIR", default=cache, help="unpacked packages: NAME-VERSION/")
     parser.add_argument("--misses", action="store_true", help="list every miss and every alarm")

@@ -44,7 +44,7 @@ def test_findings_fail_the_job_after_the_upload(start: Start) -> None:
     assert (job.exit_code, job.output("exit-code"), job.output("findings")) == (1, "1", "1")
     assert job.uploaded == {"sarif_file": job.output("sarif-file"), "category": "service"}
     assert sarif_rules(job) == ["MLS103"]
-    assert "::error file=serve.py,line=3" in job.log
+    assert "::warning file=serve.py,line=3" in job.log
     assert "MLS103" in job.summary
 
 

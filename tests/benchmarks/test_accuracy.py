@@ -96,16 +96,16 @@ def test_what_was_not_run_is_named_with_the_reason(outcome: Outcome) -> None:
     ]
 
 
-def test_callers_are_checked_too_but_only_labelled_files_count(tmp_path: Path) -> None:
+@pytest.mark.parametrize("alone", [False, True])
+def test_callers_are_looked_into_but_only_labelled_files_count(alone: bool, tmp_path: Path) -> None:
     folder = tmp_path / "some-1.0" / "some"
     folder.mkdir(parents=True)
     (folder / "__init__.py").touch()
     (folder / "run.py").write_text("import os\n\n\ndef run(command):\n    os.system(command)\n", encoding="utf-8")
     (folder / "app.py").write_text(CALLER, encoding="utf-8")
     sites = [Site("LX-1", "llm-output-exec", True, Place(PACKAGE, "some/run.py", 5), "os.system", "crossfile", "why")]
-    for alone, expected in ((False, True), (True, False)):
-        judged = examine(sites, [], ["mlsec-lint"], Places(tmp_path), Manner(alone=alone)).verdicts["mlsec-lint"]
-        assert [any(found.rule.startswith("MLS") for found in verdict.by) for verdict in judged] == [expected]
+    (verdict,) = examine(sites, [], ["mlsec-lint"], Places(tmp_path), Manner(alone=alone)).verdicts["mlsec-lint"]
+    assert any(found.rule.startswith("MLS") for found in verdict.by)
 
 
 def test_text(outcome: Outcome) -> None:
