@@ -70,18 +70,27 @@ class Judgement:
 
     def unrefined(self, findings: Sequence[Finding], module: Module) -> Iterator[Finding]:
         """Those of Bandit's findings that no rule of ours has judged; a file may have thousands of either."""
-        judged = self._stretches({finding.rule for finding in findings}, module)
+        found = {finding.rule for finding in findings}
+        judged, alone = self._stretches(found, module), self._alone(found, module)
         ends = {id_: list(accumulate((span.end_line for span in spans), max)) for id_, spans in judged.items()}
         for finding in findings:
             first, last = finding.statement
             before = bisect_right(judged.get(finding.rule, []), last, key=lambda span: span.start_line)
+            column = finding.location.span.start_column
+            if any((finding.rule, line, column) in alone for line in range(first, last + 1)):
+                continue
             if not before or ends[finding.rule][before - 1] < first:
                 yield finding
+
+    def _alone(self, found: AbstractSet[str], module: Module) -> set[tuple[str, int, int]]:
+        """Where a rule has judged one expression in the place of some checks: check, line, column."""
+        spans = [(item.rule, module.span(item.place)) for item in self.judged if item.alone]
+        return {(id_, span.start_line, span.start_column) for rule, span in spans for id_ in found & set(rule.refines)}
 
     def _stretches(self, found: AbstractSet[str], module: Module) -> dict[str, list[Span]]:
         """Where rules have judged in the place of some checks, in order."""
         stretches: dict[str, list[Span]] = {}
-        for item in self.judged:
+        for item in (item for item in self.judged if not item.alone):
             for id_ in found & set(item.rule.refines):
                 stretches.setdefault(id_, []).append(module.span(item.place))
         return {id_: sorted(spans) for id_, spans in stretches.items()}
@@ -140,7 +149,7 @@ def _told(groups: Sequence[Group], profile: Profile) -> Iterator[Judged]:
     for group in groups:
         place = group.speaker.matched.place
         if group.speaker.profile <= profile and not place.file:
-            yield Judged(group.speaker.matched.rule, place)
+            yield Judged(group.speaker.matched.rule, place, alone=True)
 
 
 def _live(source: SourceFile, module: Module, catalogue: Catalogue, options: EngineOptions) -> Live:

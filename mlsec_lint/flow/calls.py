@@ -24,12 +24,10 @@ from mlsec_lint.flow.substitution import call_function
 from mlsec_lint.flow.value import (
     INHERITED,
     MAX_PATHS,
-    OWN_TEXT,
     UNKNOWN,
     Origin,
     Value,
     capped,
-    is_own_text,
     join,
     join_all,
 )
@@ -228,8 +226,7 @@ def _passed_constant(event: CallEvent, passes: list[tuple[str, Passes]]) -> Valu
     read = event.receiver.marks if any("receiver" in item.arguments for _, item in passes) else frozenset[str]()
     inherited = read.union(*(item.marks for item in given)) & INHERITED
     if len(event.arguments.positional) != 1:
-        own = bool(given) and not event.arguments.hidden().all_origins() and all(map(is_own_text, given))
-        return Value(marks=inherited | ({OWN_TEXT} if own else frozenset()))
+        return Value(marks=inherited)
     value = replace(given[0], marks=given[0].marks | inherited)
     return Value(
         constants=value.constants, exact=value.exact, weight=value.weight, marks=value.marks, items=value.items

@@ -10,7 +10,8 @@ from mlsec_lint.syntax import expression as ex
 DIGEST = re.compile(r"(?i)(digest|sha\d|md5|checksum|hash|signature|hmac|fingerprint)")
 CHECKER = re.compile(
     r"(?i)^(?:_*)(?:is_|has_)?(?:valid|safe|allow|verif|check|trusted|permitted|authoriz|sanitiz|whitelist|ensure|assert_)"
-    r"|^_*is_(?:\w+_)?(?:inside|within|contained|relative_to|subpath|sub_?directory|descendant|child_of)(?:$|_)"
+    r"|^_*is_(?:\w+_)?(?:inside|within|contained|relative_to|subpath|sub_?directory|descendant|child_of)"
+    r"(?:_(?:\w+_)?(?:dir|directory|folder|root|base|path|workspace|sandbox|project))?$"
 )
 REJECTER = re.compile(
     r"(?i)^_*(?:is|has|contains)_(?:path$|(?:\w+_)?(?:traversal|unsafe|malicious|dangerous|private|forbidden|blocked|denied)(?:$|_))"

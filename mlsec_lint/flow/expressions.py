@@ -19,14 +19,12 @@ from mlsec_lint.flow.scope import part_name
 from mlsec_lint.flow.texts import SCORES
 from mlsec_lint.flow.value import (
     NO_ORIGINS,
-    OWN_TEXT,
     UNKNOWN,
     Origin,
     Origins,
     Value,
     capped,
     constant,
-    is_own_text,
     join,
     join_all,
 )
@@ -184,12 +182,7 @@ def subscript(node: ex.Subscript, at: Evaluation) -> Value:
     if len(keys) == 1:
         value = segments.item(value, base, keys[0])
     if base.items is not None or base.fields is not None:
-        members = tuple(base.members())
-        own = bool(members) and not base.open and all(map(is_own_text, members))
-        marks = value.marks | ({OWN_TEXT} if own else frozenset())
-        value = replace(
-            value, constants=inside.constants, fields=inside.fields, items=inside.items, open=True, marks=marks
-        )
+        value = replace(value, constants=inside.constants, fields=inside.fields, items=inside.items, open=True)
         return replace(value, definitions=inside.definitions)
     subscripted = tuple(f"{path}[]" for path in base.paths if not path.startswith("?"))
     if len(keys) == 1 and isinstance(keys[0], str) and keys[0].isidentifier():

@@ -46,18 +46,22 @@ def refine(test: ex.Expression, truth: bool, at: Evaluation) -> Variables:
     if is_opt_in(test, truth):
         return {**_refined(test, truth, at), OPTED_IN: UNKNOWN}
     if is_debugging(test, truth):
-        refined = {**_refined(test, truth, at), DEBUGGING: UNKNOWN}
-        return refined if _is_asked_for(test, at) else seen_by_developers(refined)
+        if _is_asked_for(test, at):
+            return _refined(test, truth, at)
+        return seen_by_developers({**_refined(test, truth, at), DEBUGGING: UNKNOWN})
     return _refined(test, truth, at)
 
 
 def _is_asked_for(test: ex.Expression, at: Evaluation) -> bool:
-    """Whether the switch is the caller's: `request.args.get("debug")`, a parameter `debug` of a route."""
-    frame = at.frame
-    routed = frame.function if any(handler.parameters for handler in frame.handlers) else None
-    own = {item.name for item in routed.node.parameters} if routed is not None else set()
-    data = {item.kind for item in at.value(test.left if isinstance(test, ex.Compare) else test).all_origins()}
-    return not data.isdisjoint(("request", "chat")) or not own.isdisjoint(names_in(test))
+    """Whether the switch may be the caller's: `request.args.get("debug")`, a variable that nobody knows the origin of.
+
+    A developer's is a setting (`settings.debug`, `os.environ["ENV"]`) or a constant of the module that is not on for everybody.
+    """
+    value = at.value(test.left if isinstance(test, ex.Compare) else test)
+    if {item.kind for item in value.all_origins()} & {"request", "chat", "parameter"}:
+        return True
+    bare = test.left if isinstance(test, ex.Compare) else test
+    return isinstance(bare, ex.Name) and (not bare.id.isupper() or (value.exact and True in value.constants))
 
 
 def _refined(test: ex.Expression, truth: bool, at: Evaluation) -> Variables:

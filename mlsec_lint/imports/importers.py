@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 from mlsec_lint.imports import dotted
@@ -18,7 +19,10 @@ MAX_TEXT = 60_000_000
 """Bytes of files whose imports are looked at; those nearest to the checked files come first."""
 
 LARGEST = 1_000_000
-"""Larger files are data or generated, and import nothing of interest."""
+"""Larger files are data or generated, and are passed over."""
+
+MAX_IMPORTS = 2_000
+"""Different paths that are looked up for one file."""
 
 _IMPORT = re.compile(  # counts are bounded: no text makes this slow
     rb"^[ \t]{0,80}(?:from[ \t]{1,9}(\.{0,20})[ \t]{0,9}([\w.]{0,200})[ \t]{1,9}import[ \t]{0,9}(\([^)]{0,4000}\)|[^\n(]{0,4000})"
@@ -54,30 +58,42 @@ class Importers:
         texts: dict[Path, bytes] = {}
         for file in sorted(self._files, key=lambda file: (-max(_shared(file, one) for one in checked), file)):
             try:
-                texts[file] = read_bytes(file, LARGEST)
+                text = read_bytes(file, LARGEST)
             except (OSError, ValueError):  # gone, unreadable, or no regular file
                 continue
-            left -= len(texts[file])
+            if len(text) > LARGEST:
+                continue
+            texts[file] = text
+            left -= len(text)
             if left < 0:
                 break
         return texts
 
     def _imports(self, file: Path, text: bytes, targets: set[str]) -> bool:
-        if not any(_own_name(target) in text for target in targets):
+        names = {_own_name(target) for target in targets}
+        if not any(os.fsencode(name) in text for name in names):
             return False
         importer = str(file)
-        for path in _imported(text):
-            for name in (path, dotted.split(path)[0]):
+        for path in islice(dict.fromkeys(_imported(text)), MAX_IMPORTS):
+            parent, last = dotted.split(path)
+            for name in (path, parent):
+                if not _may_be(last if name == path else dotted.split(parent)[1], names):
+                    continue
                 module = self._finder.find(name, importer) if name else None
                 if module is not None and os.path.realpath(module) in targets:
                     return True
         return False
 
 
-def _own_name(file: str) -> bytes:
+def _may_be(last: str, names: set[str]) -> bool:
+    """Whether an import can mean one of these modules by the last part of its path, which dots alone do not have."""
+    return not last or last in names
+
+
+def _own_name(file: str) -> str:
     """The last part of the dotted path of a module."""
     path = Path(file)
-    return os.fsencode(path.parent.name if path.stem == "__init__" else path.stem)
+    return path.parent.name if path.stem == "__init__" else path.stem
 
 
 def _imported(text: bytes) -> Iterator[str]:

@@ -26,7 +26,7 @@ def match_calls(events: Events, rules: RuleIndex, found: Matches) -> None:
         for path, (rule, match) in rules.calls.at_any(event.paths):
             verdict = call_verdict(event, match, events)
             if rule.refines and (verdict.truth or not match.fine):
-                found.judged.append(Judged(rule, event.node.place))
+                found.judged.append(Judged(rule, event.node.place, alone=match.fine))
             if verdict.truth is not False and not match.fine:
                 found.matched.append(_matched_call(event, path, rule, match, verdict))
         for keyword, given in event.arguments.keywords:

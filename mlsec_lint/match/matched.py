@@ -39,6 +39,8 @@ class Judged:
 
     rule: Rule
     place: Place
+    alone: bool = False
+    """It answers only what is said of this very expression, not of others in the same statement."""
 
 
 @dataclass(slots=True)

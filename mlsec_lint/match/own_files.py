@@ -14,10 +14,13 @@ _DUMPS = frozenset({"pickle.dump", "dill.dump", "cloudpickle.dump", "torch.save"
 _SAVES = {"torch.save": 1, "joblib.dump": 1, "numpy.save": 0, "numpy.savez": 0, "numpy.savez_compressed": 0}
 """What fills a file of a name, with the position of that name."""
 _KEYWORDS = frozenset({"f", "filename", "file"})
+_FILES = _KEYWORDS | {"path", "folder_path", "pretrained_model_name_or_path", "filepath_or_buffer"}
+_FETCHES = re.compile(r"(?i)retrieve|download|fetch|copy|move|extract|upload|receive")
+"""Calls that fill a file with what somebody else has made."""
 _SAVING_METHODS = frozenset({"save_pretrained", "save_local", "to_pickle", "save_to_disk"})
 """Methods whose first argument names the file or directory that they fill."""
 _ASKS = frozenset({"exists", "isfile", "isdir", "is_file", "is_dir"})
-_SHARED = ("/tmp/", "/var/tmp/", "/dev/shm/")  # noqa: S108 - what is looked for
+_SHARED = ("/tmp", "/var/tmp", "/dev/shm")  # noqa: S108 - what is looked for
 _OF_MODULES = frozenset({"os", "osp", "pathlib", "Path", "str"})
 
 
@@ -37,18 +40,33 @@ def is_own_file(event: CallEvent, events: Events) -> bool:
     written = [*_saved(events), *_dumped(opened, events)]
     read = {_file_named(item) for item in opened if item.context.qualname == here and not _is_for_writing(item)}
     handle = any("open()" in path for given in event.arguments.all() for path in given.value.paths)
-    names = {_spelled(item.value) for item in event.node.arguments} if not handle else read if len(read) == 1 else set()
+    names = {_named(event.node)} if not handle else read if len(read) == 1 else set()
     return any(_is_filled(name, event, written, events) for name in names if name)
+
+
+def _named(node: ex.Call) -> str:
+    """How the file that a loader reads is spelled: its first argument, or the one that has such a name."""
+    first = node.arguments[:1] if node.arguments and not node.arguments[0].keyword else ()
+    named = next((item for item in (*first, *node.arguments) if not item.keyword or item.keyword in _FILES), None)
+    return _spelled(named.value) if named is not None and not named.star else ""
 
 
 def _is_filled(name: str, event: CallEvent, written: list[_Written], events: Events) -> bool:
     around, alone = _reach(name, event)
     writers = [item.event for item in written if item.name == name and _is_within(item.event.context.qualname, around)]
     same = [item for item in _opened_as(name, events) if _is_within(item.context.qualname, around)]
-    if not writers or any(map(_is_shared, (event, *writers, *same))):
+    if not writers or any(map(_is_shared, (event, *writers, *same))) or any(shared in name for shared in _SHARED):
+        return False
+    if "gettempdir" in name or any(_is_fetched(name, item) for item in events.calls.values()):
         return False
     first = min(item.node.place for item in writers)
     return not alone or first < event.node.place or _is_asked_for(name, event, events)
+
+
+def _is_fetched(name: str, event: CallEvent) -> bool:
+    """Whether a call fills the file with something from elsewhere: `urlretrieve(url, path)`."""
+    called = ex.last_name(event.node.func)
+    return bool(_FETCHES.search(called)) and name in (_spelled(item.value) for item in event.node.arguments)
 
 
 def _is_within(qualname: str, around: str) -> bool:

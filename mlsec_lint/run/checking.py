@@ -59,7 +59,9 @@ def check(request: Request, progress: Progress | None = None, prepare: Prepare |
     importing = importing_tasks(planned, request, results)
     if importing:
         beside = _results(replace(planned, tasks=importing[:MOST]), request, None, prepare)
-        known = {finding.location for result in results if result is not None for finding in result.findings}
+        known = {
+            (finding.rule, finding.location) for result in results if result is not None for finding in result.findings
+        }
         results = [*results, *(concerning(result, planned.shown, known) for result in beside)]
         planned = with_importing(planned, importing)
     report = _report(planned, request, results)

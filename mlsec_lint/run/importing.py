@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
@@ -33,7 +34,7 @@ def importing_tasks(planned: Plan, request: Request, results: Sequence[FileResul
     others = {Path(task.path): task for task in tasks_below(root, request, planned) if task.path not in asked_for}
     finder = Finder(root, planned.groups.groups[0].catalogue.libraries)
     found = Importers(tuple(others), finder).of(checked, MOST + 1)
-    through = tuple(map(str, (*checked, *found[:MOST])))
+    through = tuple(os.path.realpath(file) for file in (*checked, *found[:MOST]))
     return tuple(replace(others[file], through=through) for file in found)
 
 
@@ -44,14 +45,18 @@ def with_importing(planned: Plan, importing: tuple[Task, ...]) -> Plan:
     return replace(planned, tasks=(*planned.tasks, *importing[:MOST]), notes=(*planned.notes, *more))
 
 
-def concerning(result: FileResult | None, asked_for: frozenset[str], known: AbstractSet[Location]) -> FileResult:
+def concerning(
+    result: FileResult | None, asked_for: frozenset[str], known: AbstractSet[tuple[str, Location]]
+) -> FileResult:
     """Of the result of a file that was not asked for what goes through one that was, by paths as reports show them.
 
-    Not what those that were asked for have told themselves, at these places.
+    Not what those that were asked for have told themselves: `known` holds rules and places.
     """
     if result is None:
         return FileResult("")
-    findings = tuple(item for item in result.findings if item.location not in known and _goes_through(item, asked_for))
+    findings = tuple(
+        item for item in result.findings if (item.rule, item.location) not in known and _goes_through(item, asked_for)
+    )
     suppressed = tuple(item for item in result.suppressed if _goes_through(item.finding, asked_for))
     return replace(result, findings=findings, suppressed=suppressed, problems=(), notes=(), missing=(), lines=0)
 

@@ -115,14 +115,14 @@ def test_a_rule_replaces_bandits_check_where_it_has_judged(tmp_path: Path) -> No
     [
         ("exec(text)", True),
         ('exec("x = 1")', False),
-        ('exec(f"from . import {NAMES[key]}")', False),
+        ('exec(f"from . import {NAMES[key]}")', True),
         ('exec(f"from . import {given[key]}")', True),
-        ('exec(compile(SETUP, "setup", "exec"))', False),
-        ("exec(textwrap.dedent(inspect.getsource(given)))", False),
+        ('exec(compile(SETUP, "setup", "exec"))', True),
+        ("exec(textwrap.dedent(inspect.getsource(given)))", True),
         ('exec(open(os.path.join(os.path.dirname(__file__), "version.py")).read(), {})', False),
         ("exec(open(given).read(), {})", True),
         ('for name in ("math", "re"):\n        exec(f"import {name}")', False),
-        ("eval(NAMES[key])", False),
+        ("eval(NAMES[key])", True),
         ("eval({}[key])", True),
         ("zipfile.ZipFile(given).extractall(text)", False),
         ("given.extractall(text)", True),
@@ -242,3 +242,17 @@ def calculate(text):
 def test_a_flow_that_is_told_answers_the_check_that_it_refines(tmp_path: Path) -> None:
     found = rules(check(REQUEST_TO_CODE, tmp_path, options=EngineOptions()))
     assert found == [("MLS917", 8), ("B307", 11)]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import sys\nexec('pass'); exec(sys.argv[1])",
+        "with open('a') as f: exec('1'); exec(f.read())",
+        "import importlib, inspect, sys\nexec(inspect.getsource(importlib.import_module(sys.argv[1])))",
+        "import codecs\nexec(codecs.decode('cevag(1)', 'rot13'))",
+        "CODE = {'a': '1'}\ndef add(n, v):\n    CODE[n] = v\ndef run(n):\n    exec(CODE[n])",
+    ],
+)
+def test_a_harmless_call_answers_only_itself(code: str, tmp_path: Path) -> None:
+    assert [rule for rule, _ in rules(check(code, tmp_path, options=EngineOptions()))] == ["B102"]

@@ -116,3 +116,15 @@ def test_the_cache_gives_the_same(tmp_path: Path) -> None:
     assert told(everything) == [("MLS917", "shop/api.py", 14), IN_SERVICE]
     changed = BASE | {"shop/api.py": API.replace("convert(name)", "convert('a.mp4')")}
     assert told(report(root, changed, "shop/service.py", cache=cache)) == []
+
+
+def test_the_worse_story_of_an_importing_file_speaks(tmp_path: Path) -> None:
+    files = {
+        "service.py": "import pickle\n\ndef load(data):\n    return pickle.loads(data)\n",
+        "app.py": "from flask import request\nfrom service import load\n\ndef show():\n    return str(load(request.data))\n",
+    }
+    assert (
+        told(report(tmp_path, files, "service.py"))
+        == told(report(tmp_path, files, "."))
+        == [("MLS918", "service.py", 4)]
+    )
