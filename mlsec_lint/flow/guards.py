@@ -55,13 +55,13 @@ def refine(test: ex.Expression, truth: bool, at: Evaluation) -> Variables:
 def _is_asked_for(test: ex.Expression, at: Evaluation) -> bool:
     """Whether the switch may be the caller's: `request.args.get("debug")`, a variable that nobody knows the origin of.
 
-    A developer's is a setting (`settings.debug`, `os.environ["ENV"]`) or a constant of the module that is not on for everybody.
+    A developer's is a setting (`settings.debug`, `os.environ["ENV"]`), the name of an environment, or a constant of the
+    module that is not on for everybody.
     """
     value = at.value(test.left if isinstance(test, ex.Compare) else test)
     if {item.kind for item in value.all_origins()} & {"request", "chat", "parameter"}:
         return True
-    bare = test.left if isinstance(test, ex.Compare) else test
-    return isinstance(bare, ex.Name) and (not bare.id.isupper() or (value.exact and True in value.constants))
+    return isinstance(test, ex.Name) and (not test.id.isupper() or (value.exact and True in value.constants))
 
 
 def _refined(test: ex.Expression, truth: bool, at: Evaluation) -> Variables:
