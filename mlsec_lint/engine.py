@@ -84,8 +84,12 @@ class Judgement:
 
     def _alone(self, found: AbstractSet[str], module: Module) -> set[tuple[str, int, int]]:
         """Where a rule has judged one expression in the place of some checks: check, line, column."""
-        spans = [(item.rule, module.span(item.place)) for item in self.judged if item.alone]
-        return {(id_, span.start_line, span.start_column) for rule, span in spans for id_ in found & set(rule.refines)}
+        places: set[tuple[str, int, int]] = set()
+        for item in (item for item in self.judged if item.alone):
+            for id_ in found & set(item.rule.refines):
+                span = module.span(item.place)
+                places.add((id_, span.start_line, span.start_column))
+        return places
 
     def _stretches(self, found: AbstractSet[str], module: Module) -> dict[str, list[Span]]:
         """Where rules have judged in the place of some checks, in order."""

@@ -9,6 +9,7 @@ import enum
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Generic, TypeVar
 
 from mlsec_lint.catalogue.apis import ApiPathError, expand, resolve_alternations
@@ -205,16 +206,11 @@ def _read_pattern(value: object, place: Place) -> str:
 PATTERN: Shape[str] = Shape(_read_pattern, "", {"type": "string", "format": "regex", "minLength": 1})
 
 
-def _read_apis(value: object, place: Place) -> tuple[str, ...]:
+def _read_apis(value: object, place: Place, *, endings: bool = False) -> tuple[str, ...]:
     if isinstance(value, str):
-        return _expand(_read_text(value, place), place)
-    paths = [path for text, where in _items(value, place) for path in _expand(_read_text(text, where), where)]
-    return tuple(dict.fromkeys(paths))
-
-
-def _read_callees(value: object, place: Place) -> tuple[str, ...]:
+        return _expand(_read_text(value, place), place, endings=endings)
     texts = [(_read_text(text, where), where) for text, where in _items(value, place)]
-    paths = [path for text, where in texts for path in _expand(text, where, endings=True)]
+    paths = [path for text, where in texts for path in _expand(text, where, endings=endings)]
     return tuple(dict.fromkeys(paths))
 
 
@@ -260,7 +256,7 @@ def list_of(shape: Shape[T]) -> Shape[tuple[T, ...]]:
 
 TEXTS: Shape[tuple[str, ...]] = one_or_more(TEXT)
 APIS: Shape[tuple[str, ...]] = Shape(_read_apis, (), TEXTS.schema)
-CALLEES: Shape[tuple[str, ...]] = Shape(_read_callees, (), TEXTS.schema)
+CALLEES: Shape[tuple[str, ...]] = Shape(partial(_read_apis, endings=True), (), TEXTS.schema)
 """API paths that are only compared with what is called: a segment may be `*Config`, any name that ends so."""
 
 

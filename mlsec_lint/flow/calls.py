@@ -10,6 +10,7 @@ from mlsec_lint.flow import definition as de
 from mlsec_lint.flow.arguments import Arguments, Given
 from mlsec_lint.flow.builtin_calls import builtin_call
 from mlsec_lint.flow.conditions import hold
+from mlsec_lint.flow.debugging import debugged
 from mlsec_lint.flow.effects import note_written, register_callbacks, report_sinks
 from mlsec_lint.flow.endings import as_path
 from mlsec_lint.flow.evaluation import Evaluation
@@ -19,7 +20,6 @@ from mlsec_lint.flow.expressions import attribute_of, carried
 from mlsec_lint.flow.keywords import KEYWORDS
 from mlsec_lint.flow.methods import method_call
 from mlsec_lint.flow.named_scores import as_output
-from mlsec_lint.flow.proofs import debugged
 from mlsec_lint.flow.substitution import call_function
 from mlsec_lint.flow.value import (
     INHERITED,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mlsec_lint.flow.conversation import INSTRUCTING
+from mlsec_lint.flow.debugging import is_asked_for, seen_by_developers
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.evidence import (
     CHECKER,
@@ -29,7 +30,6 @@ from mlsec_lint.flow.proofs import (
     is_none,
     mark,
     narrowed,
-    seen_by_developers,
     tested,
     with_ending,
     without_uploads,
@@ -46,22 +46,10 @@ def refine(test: ex.Expression, truth: bool, at: Evaluation) -> Variables:
     if is_opt_in(test, truth):
         return {**_refined(test, truth, at), OPTED_IN: UNKNOWN}
     if is_debugging(test, truth):
-        if _is_asked_for(test, at):
+        if is_asked_for(test, at):
             return _refined(test, truth, at)
         return seen_by_developers({**_refined(test, truth, at), DEBUGGING: UNKNOWN})
     return _refined(test, truth, at)
-
-
-def _is_asked_for(test: ex.Expression, at: Evaluation) -> bool:
-    """Whether the switch may be the caller's: `request.args.get("debug")`, a variable that nobody knows the origin of.
-
-    A developer's is a setting (`settings.debug`, `os.environ["ENV"]`), the name of an environment, or a constant of the
-    module that is not on for everybody.
-    """
-    value = at.value(test.left if isinstance(test, ex.Compare) else test)
-    if {item.kind for item in value.all_origins()} & {"request", "chat", "parameter"}:
-        return True
-    return isinstance(test, ex.Name) and (not test.id.isupper() or (value.exact and True in value.constants))
 
 
 def _refined(test: ex.Expression, truth: bool, at: Evaluation) -> Variables:

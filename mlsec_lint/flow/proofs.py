@@ -17,10 +17,7 @@ UNTOUCHED = frozenset(
 )
 """Kinds that a test on the value does not make harmless."""
 
-ERRORS = frozenset({"exception", "narrow-exception", "traceback"})
 _PATHS = ("Path", "PurePath", "PurePosixPath")
-DEBUG_ONLY = "debug-only"
-"""The trait of an error that is handled behind a switch for debugging."""
 
 
 def clean(variables: Variables, names: list[str]) -> Variables:
@@ -138,19 +135,6 @@ def _narrow(origin: Origin) -> Origin:
     if origin.kind == "parameter":
         return origin.with_traits(("stopped:exception",))
     return replace(origin, kind="narrow-exception") if origin.kind == "exception" else origin
-
-
-def seen_by_developers(variables: Variables) -> Variables:
-    """What was caught before goes nowhere but where somebody debugs."""
-    for name, value in variables.items():
-        if any(item.kind in ERRORS for item in value.origins):
-            variables[name] = value.map_origins(frozenset(map(debugged, value.origins)))
-    return variables
-
-
-def debugged(origin: Origin) -> Origin:
-    """An error, or its traceback, that is shown behind a switch for debugging."""
-    return origin.with_traits((DEBUG_ONLY,)) if origin.kind in ERRORS else origin
 
 
 def is_none(node: ex.Expression) -> bool:

@@ -7,12 +7,12 @@ from dataclasses import replace
 from itertools import chain
 
 from mlsec_lint.flow.annotations import annotated
+from mlsec_lint.flow.debugging import debugged
 from mlsec_lint.flow.defining import class_, function
 from mlsec_lint.flow.error_handlers import report_raised
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.functions import leave
 from mlsec_lint.flow.guards import checked, refine
-from mlsec_lint.flow.proofs import debugged
 from mlsec_lint.flow.quiet import kind_behind
 from mlsec_lint.flow.scope import Variables
 from mlsec_lint.flow.targets import bind, element, store

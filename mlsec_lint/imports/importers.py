@@ -38,6 +38,7 @@ class Importers:
     def __init__(self, files: Sequence[Path], finder: Finder) -> None:
         """`files` are those of the project, absolute, the checked ones left out."""
         self._files, self._finder = files, finder
+        self._paths: dict[Path, tuple[str, ...]] = {}
 
     def of(self, checked: Sequence[Path], most: int) -> list[Path]:
         """At most `most` files that import one of the checked ones, or a file that does; nearer ones first."""
@@ -74,20 +75,21 @@ class Importers:
         if not any(os.fsencode(name) in text for name in names):
             return False
         importer = str(file)
-        for path in islice(dict.fromkeys(_imported(text)), MAX_IMPORTS):
-            parent, last = dotted.split(path)
-            for name in (path, parent):
-                if not _may_be(last if name == path else dotted.split(parent)[1], names):
+        for path in self._paths_in(file, text):
+            for name in filter(None, (path, dotted.split(path)[0])):
+                _, last = dotted.split(name)
+                if last and last not in names:  # dots alone have none
                     continue
-                module = self._finder.find(name, importer) if name else None
+                module = self._finder.find(name, importer)
                 if module is not None and os.path.realpath(module) in targets:
                     return True
         return False
 
-
-def _may_be(last: str, names: set[str]) -> bool:
-    """Whether an import can mean one of these modules by the last part of its path, which dots alone do not have."""
-    return not last or last in names
+    def _paths_in(self, file: Path, text: bytes) -> tuple[str, ...]:
+        """What a file imports, looked for once however many hops ask."""
+        if file not in self._paths:
+            self._paths[file] = tuple(islice(dict.fromkeys(_imported(text)), MAX_IMPORTS))
+        return self._paths[file]
 
 
 def _own_name(file: str) -> str:

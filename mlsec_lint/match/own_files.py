@@ -60,7 +60,7 @@ def _is_filled(name: str, event: CallEvent, written: list[_Written], events: Eve
     if "gettempdir" in name or any(_is_fetched(name, item) for item in events.calls.values()):
         return False
     first = min(item.node.place for item in writers)
-    return not alone or first < event.node.place or _is_asked_for(name, event, events)
+    return not alone or first < event.node.place or _is_looked_for(name, event, events)
 
 
 def _is_fetched(name: str, event: CallEvent) -> bool:
@@ -84,7 +84,7 @@ def _reach(name: str, event: CallEvent) -> tuple[str, bool]:
     return here, True
 
 
-def _is_asked_for(name: str, event: CallEvent, events: Events) -> bool:
+def _is_looked_for(name: str, event: CallEvent, events: Events) -> bool:
     """Whether the function asks if there is such a file: it is read where there is one and written where there is none."""
     return any(
         isinstance(item.node.func, ex.Attribute)
