@@ -70,8 +70,6 @@ class ModuleScope(Scope):
             return chunk.body
         except Unparsable:
             return ()
-        finally:
-            chunk.forget_tree()
 
     def _set_by_functions(self, body: st.Body, name: str) -> None:
         """A name that functions declare `global` holds what they assign."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from mlsec_lint.syntax import expression as ex
+from mlsec_lint.syntax.text_parts import joined
 
 if TYPE_CHECKING:
     from mlsec_lint.syntax.lower import Lowering
@@ -39,13 +40,41 @@ def attribute(node: cst.Attribute, low: Lowering) -> ex.Expression:
 
 
 def subscript(node: cst.Subscript, low: Lowering) -> ex.Expression:
-    """`value[index]`; several indices are a tuple."""
-    indices = [low.expression(item.slice.value) for item in node.slice if isinstance(item.slice, cst.Index)]
+    """`value[index]`; several indices are a tuple, in parentheses or not."""
+    items = [_index(item, low) for element in node.slice for item in _elements(element)]
+    several = len(node.slice) > 1 or _is_tuple(node.slice[0])
     place = low.place(node)
+    indices = tuple(item for item in items if item is not None)
     index: ex.Expression | None = None
-    if len(indices) == len(node.slice):
-        index = indices[0] if len(indices) == 1 else ex.Collection("tuple", tuple(indices), place)
+    if len(indices) == len(items):
+        index = ex.Collection("tuple", indices, place) if several else indices[0]
     return ex.Subscript(low.expression(node.value), index, place)
+
+
+_Element = cst.SubscriptElement | cst.BaseElement
+
+
+def _elements(node: cst.SubscriptElement) -> Sequence[_Element]:
+    inner = node.slice.value if isinstance(node.slice, cst.Index) and not node.slice.star else None
+    return inner.elements if isinstance(inner, cst.Tuple) else (node,)
+
+
+def _is_tuple(node: cst.SubscriptElement) -> bool:
+    if isinstance(node.comma, cst.Comma):
+        return True
+    return isinstance(node.slice, cst.Index) and (bool(node.slice.star) or isinstance(node.slice.value, cst.Tuple))
+
+
+def _index(node: _Element, low: Lowering) -> ex.Expression | None:
+    """One index; None for a slice."""
+    if isinstance(node, cst.StarredElement):
+        return starred(node, low)
+    if not isinstance(node, cst.SubscriptElement):
+        return low.expression(node.value)
+    if not isinstance(node.slice, cst.Index):
+        return None
+    value = low.expression(node.slice.value)
+    return ex.Starred(value, low.place(node)) if node.slice.star else value
 
 
 def call(node: cst.Call, low: Lowering) -> ex.Expression:
@@ -77,41 +106,58 @@ def simple_string(node: cst.SimpleString, low: Lowering) -> ex.Expression:
 
 
 def concatenated(node: cst.ConcatenatedString, low: Lowering) -> ex.Expression:
-    """Adjacent literals, joined; with an f-string among them the parts stay apart."""
-    place = low.place(node)
-    parts: list[ex.Expression] = []
+    """Adjacent literals, joined."""
+    literals: list[cst.BaseExpression] = []
     current: cst.BaseExpression = node
     while isinstance(current, cst.ConcatenatedString):
-        parts.append(low.expression(current.left))
+        literals.append(current.left)
         current = current.right
-    parts.append(low.expression(current))
-    values = [part.value for part in parts if isinstance(part, ex.Constant)]
-    texts = [value for value in values if isinstance(value, str)]
-    if len(texts) == len(parts):
-        return ex.Constant("".join(texts), place)
-    if len(values) == len(parts):
+    literals.append(current)
+    if any(not isinstance(item, cst.SimpleString) for item in literals):
+        return _text([piece for item in literals for piece in _pieces(item, low)], node, low)
+    values = [low.text(item.value) for item in literals if isinstance(item, cst.SimpleString)]
+    place = low.place(node)
+    if isinstance(values[0], bytes):
         return ex.Constant(b"".join(value for value in values if isinstance(value, bytes)), place)
-    flat = [item for part in parts for item in (part.parts if isinstance(part, ex.Text) else (part,))]
-    return ex.Text(tuple(flat), place)
+    return ex.Constant("".join(value for value in values if isinstance(value, str)), place)
 
 
 def formatted_string(node: cst.FormattedString | cst.TemplatedString, low: Lowering) -> ex.Expression:
     """An f-string, or a t-string (PEP 750): what is in both flows out of both."""
+    return _text(_pieces(node, low), node, low)
+
+
+def _text(pieces: Iterable[str | ex.Formatted], node: cst.BaseExpression, low: Lowering) -> ex.Expression:
+    place = low.place(node)
+    return ex.Text(joined(pieces, place), place)
+
+
+def _pieces(node: cst.BaseExpression, low: Lowering) -> list[str | ex.Formatted]:
+    if not isinstance(node, cst.FormattedString | cst.TemplatedString):
+        value = low.text(cst.ensure_type(node, cst.SimpleString).value)
+        return [value] if isinstance(value, str) else []
     raw = "r" in node.prefix.lower()
-    parts = tuple(_part(part, raw, low) for part in node.parts)
-    return ex.Text(parts, low.place(node))
+    return [piece for part in node.parts for piece in _part(part, raw, low)]
 
 
 def _part(
     part: cst.BaseFormattedStringContent | cst.BaseTemplatedStringContent, raw: bool, low: Lowering
-) -> ex.Expression:
-    if isinstance(part, cst.FormattedStringExpression | cst.TemplatedStringExpression):
+) -> Iterator[str | ex.Formatted]:
+    if isinstance(part, _TEXTS):
+        yield low.unescape(part.value, raw)
+    elif isinstance(part, cst.FormattedStringExpression | cst.TemplatedStringExpression):
+        if part.equal is not None:
+            yield _quoted(part)
         spec = part.format_spec or ()
-        texts = [piece.value for piece in spec if isinstance(piece, _TEXTS)]
+        texts = [low.unescape(piece.value, raw) for piece in spec if isinstance(piece, _TEXTS)]
         text = "".join(texts) if len(texts) == len(spec) else ""
-        return ex.Formatted(low.expression(part.expression), text, low.place(part))
-    assert isinstance(part, _TEXTS)
-    return ex.Constant(low.unescape(part.value, raw), low.place(part))
+        yield ex.Formatted(low.expression(part.expression), text, low.place(part))
+
+
+def _quoted(part: cst.FormattedStringExpression | cst.TemplatedStringExpression) -> str:
+    """What `{x = }` shows before the value: the code itself."""
+    bare = part.with_changes(conversion=None, format_spec=None)
+    return cst.Module([]).code_for_node(bare)[1:-1]
 
 
 _TEXTS = (cst.FormattedStringText, cst.TemplatedStringText)

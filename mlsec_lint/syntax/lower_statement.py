@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from mlsec_lint.syntax.lower import Lowering
 
 
-def dotted(node: cst.BaseExpression | None) -> str:
+def dotted(node: cst.BaseExpression | None, low: Lowering) -> str:
     """`a.b.c` as text."""
     names: list[str] = []
     while isinstance(node, cst.Attribute):
-        names.append(node.attr.value)
+        names.append(low.identifier(node.attr.value))
         node = node.value
     if isinstance(node, cst.Name):
-        names.append(node.value)
+        names.append(low.identifier(node.value))
     return ".".join(reversed(names))
 
 
@@ -29,9 +29,9 @@ def import_(node: cst.Import | cst.LazyImport, low: Lowering) -> st.Statement:
     """`import a.b, c as d`: without `as` the first segment is bound."""
     bindings: list[st.Binding] = []
     for item in node.names:
-        path = dotted(item.name)
+        path = dotted(item.name, low)
         if item.asname is not None:
-            bindings.append(st.Binding(dotted(item.asname.name), path))
+            bindings.append(st.Binding(dotted(item.asname.name, low), path))
         else:
             bindings.append(st.Binding(path.split(".")[0], path.split(".")[0]))
     return st.Import(tuple(bindings), (), low.place(node))
@@ -39,15 +39,15 @@ def import_(node: cst.Import | cst.LazyImport, low: Lowering) -> st.Statement:
 
 def import_from(node: cst.ImportFrom | cst.LazyImportFrom, low: Lowering) -> st.Statement:
     """`from a import b as c`, `from . import d`, `from e import *`."""
-    module = "." * len(node.relative) + dotted(node.module)
+    module = "." * len(node.relative) + dotted(node.module, low)
     place = low.place(node)
     if isinstance(node.names, cst.ImportStar):
         return st.Import((), (module,), place)
     joint = "" if module.endswith(".") else "."
     bindings = tuple(
         st.Binding(
-            dotted(item.asname.name) if item.asname else dotted(item.name),
-            f"{module}{joint}{dotted(item.name)}",
+            dotted(item.asname.name, low) if item.asname else dotted(item.name, low),
+            f"{module}{joint}{dotted(item.name, low)}",
         )
         for item in node.names
     )
@@ -95,8 +95,10 @@ def assert_(node: cst.Assert, low: Lowering) -> st.Statement:
 
 
 def delete(node: cst.Del, low: Lowering) -> st.Statement:
-    """`del target`."""
-    return st.Delete((low.expression(node.target),), low.place(node))
+    """`del a, b`."""
+    target = node.target
+    targets = [target] if not isinstance(target, cst.Tuple) or target.lpar else [item.value for item in target.elements]
+    return st.Delete(tuple(low.expression(item) for item in targets), low.place(node))
 
 
 def scope(node: cst.Global | cst.Nonlocal, low: Lowering) -> st.Statement:
@@ -153,7 +155,7 @@ def try_(node: cst.Try | cst.TryStar, low: Lowering) -> st.Statement:
 
 
 def _handler(node: cst.ExceptHandler | cst.ExceptStarHandler, low: Lowering) -> st.ExceptHandler:
-    name = dotted(node.name.name) if node.name else ""
+    name = dotted(node.name.name, low) if node.name else ""
     kind = low.expression(node.type) if node.type else None
     return st.ExceptHandler(kind, name, low.body(node.body), low.place(node))
 
@@ -162,7 +164,7 @@ def match(node: cst.Match, low: Lowering) -> st.Statement:
     """`match`."""
     cases = tuple(
         st.Case(
-            tuple(_captures(case.pattern)),
+            _captures(case.pattern, low),
             _constants(case.pattern, low),
             low.expression(case.guard) if case.guard else None,
             low.body(case.body),
@@ -172,17 +174,17 @@ def match(node: cst.Match, low: Lowering) -> st.Statement:
     return st.Match(low.expression(node.subject), cases, low.place(node))
 
 
-def _captures(pattern: cst.CSTNode) -> list[str]:
-    found: list[str] = []
+def _captures(pattern: cst.CSTNode, low: Lowering) -> tuple[str, ...]:
+    found: set[str] = set()
     pending: list[cst.CSTNode] = [pattern]
     while pending:
         node = pending.pop()
         if isinstance(node, cst.MatchAs | cst.MatchStar) and node.name is not None:
-            found.append(node.name.value)
+            found.add(low.identifier(node.name.value))
         if isinstance(node, cst.MatchMapping) and node.rest is not None:
-            found.append(node.rest.value)
+            found.add(low.identifier(node.rest.value))
         pending.extend(node.children)
-    return found
+    return tuple(sorted(found))
 
 
 def _constants(pattern: cst.MatchPattern, low: Lowering) -> tuple[ex.Literal, ...] | None:

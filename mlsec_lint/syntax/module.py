@@ -1,4 +1,4 @@
-"""A file as chunks: top-level statements that are parsed with LibCST only when somebody asks for them."""
+"""A file as chunks: top-level statements that are lowered, and located with LibCST, only when somebody asks for them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from mlsec_lint.findings import Span
 from mlsec_lint.syntax import statement as st
+from mlsec_lint.syntax.ast_tree import AstTree
 from mlsec_lint.syntax.bounds import check_brackets
 from mlsec_lint.syntax.expression import Place
 from mlsec_lint.syntax.outline import MethodBody, Outline, outlines, parse
@@ -17,7 +18,7 @@ from mlsec_lint.syntax.texts import named_texts
 from mlsec_lint.syntax.unparsable import Unparsable
 
 if TYPE_CHECKING:
-    from mlsec_lint.syntax.tree import Tree
+    from mlsec_lint.syntax.cst_tree import CstTree
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _WORD = re.compile(r"[^\W\d]\w*")
@@ -28,24 +29,44 @@ class Chunk:
 
     def __init__(self, index: int, outline: Outline, text: str, file: str) -> None:
         self.index, self.outline, self._text, self._file = index, outline, text, file
-        self._tree: Tree | None = None
+        self._tree: CstTree | AstTree | None = None
         self._body: st.Body | None = None
-
-    @property
-    def tree(self) -> Tree:
-        """The parsed statement. Raises `Unparsable`."""
-        if self._tree is None:
-            from mlsec_lint.syntax.tree import Tree  # libcst takes 0.25 s to import, and most files need none of it
-
-            self._tree = Tree(self._text, self.index, self.outline.first_line, self._file)
-        return self._tree
+        self._size = 0
 
     @property
     def body(self) -> st.Body:
-        """The lowered statements. Raises `Unparsable`."""
+        """The lowered statements. Raises `Unparsable` and `BoundExceeded`."""
         if self._body is None:
-            self._body = self.tree.body
+            self._body, self._size = self._lowered()
         return self._body
+
+    @property
+    def tree(self) -> CstTree | AstTree:
+        """Tells the places of what `body` gave: LibCST's, if it can parse the statement and counts its nodes as `ast` does."""
+        if self._tree is None:
+            assert self.body is not None
+            try:
+                tree = self._cst_tree()
+                self._tree = tree if tree.size == self._size else self._ast_tree()
+            except Unparsable:
+                self._tree = self._ast_tree()
+        return self._tree
+
+    def _lowered(self) -> tuple[st.Body, int]:
+        """The code and how many nodes it has; LibCST's where `ast` rejects it, as it does a newer Python's."""
+        try:
+            tree: AstTree | CstTree = self._ast_tree()
+        except SyntaxError:
+            tree = self._cst_tree()
+        return tree.body, tree.size
+
+    def _ast_tree(self) -> AstTree:
+        return AstTree(self._text, self.index, self.outline.first_line, self._file)
+
+    def _cst_tree(self) -> CstTree:
+        from mlsec_lint.syntax.cst_tree import CstTree  # libcst takes 0.25 s to import, and most files need none of it
+
+        return CstTree(self._text, self.index, self.outline.first_line, self._file)
 
     def leave_out(self, bodies: Iterable[MethodBody]) -> None:
         """Do without the bodies of some methods, from now on; every other line stays where it is."""
@@ -61,10 +82,6 @@ class Chunk:
         self._text = "".join(lines)
         self._tree = self._body = None
 
-    def forget_tree(self) -> None:
-        """Keep the lowered statements only: a tree takes twenty times the memory, and only positions need it."""
-        self._tree = None
-
 
 class Module:
     """A file that is being analysed. Raises `Unparsable` and `BoundExceeded` when it cannot be."""
@@ -75,7 +92,7 @@ class Module:
         tree, rejected = _scout(text)
         self.tree: ast.Module | None = tree
         lines = _LINE.findall(text)
-        found = outlines(self.tree) if self.tree is not None else (_whole(text, len(lines)),)
+        found = outlines(self.tree, lines) if self.tree is not None else (_whole(text, len(lines)),)
         self.chunks = tuple(Chunk(index, item, _cut(lines, item), file) for index, item in enumerate(found))
         if rejected is not None:
             _let_libcst_decide(self.chunks[0], rejected)

@@ -76,11 +76,12 @@ def parse(text: str) -> ast.Module:
             raise SyntaxError(str(error)) from error
 
 
-def outlines(tree: ast.Module) -> tuple[Outline, ...]:
-    """The chunks of a module in order. Raises `BoundExceeded`."""
+def outlines(tree: ast.Module, lines: Sequence[str]) -> tuple[Outline, ...]:
+    """The chunks of a module in order; `lines` are those of its text. Raises `BoundExceeded`."""
     groups: list[list[ast.stmt]] = []
     for statement in tree.body:
-        if groups and _first_line(statement) <= (groups[-1][-1].end_lineno or 0):
+        end = groups[-1][-1].end_lineno or 0 if groups else 0
+        if groups and (_first_line(statement) <= end or lines[end - 1].rstrip("\r\n").endswith("\\")):
             groups[-1].append(statement)
         else:
             groups.append([statement])

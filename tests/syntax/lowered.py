@@ -7,7 +7,9 @@ from textwrap import dedent
 from mlsec_lint.findings import Span
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax import statement as st
-from mlsec_lint.syntax.module import Module
+from mlsec_lint.syntax.cst_tree import CstTree
+from mlsec_lint.syntax.module import Chunk, Module
+from mlsec_lint.syntax.outline import parse
 from mlsec_lint.syntax.walk import walk
 
 
@@ -25,8 +27,23 @@ def shape(node: object) -> object:
 
 
 def statements(code: str) -> st.Body:
-    """The lowered statements of a module."""
-    return tuple(item for chunk in Module(dedent(code)).chunks for item in chunk.body)
+    """The lowered statements of a module; both parsers give the same."""
+    text = dedent(code)
+    chunks = Module(text).chunks
+    try:
+        parse(text)
+    except SyntaxError:
+        return tuple(item for chunk in chunks for item in chunk.body)
+    for chunk in chunks:
+        assert_same(chunk)
+    return tuple(item for chunk in chunks for item in chunk.body)
+
+
+def assert_same(chunk: Chunk) -> None:
+    """What is lowered from `ast` is what is lowered from LibCST, places included."""
+    exact = chunk.tree
+    assert isinstance(exact, CstTree), "LibCST counts other nodes"
+    assert chunk.body == exact.body
 
 
 def expression(code: str) -> object:

@@ -172,8 +172,8 @@ STATEMENT = {
         (
             ("Case", (), (1, "x"), None, BB),
             ("Case", (), (None,), None, BB),
-            ("Case", ("r", "q"), None, C, BD),
-            ("Case", ("y", "x"), None, None, BA),
+            ("Case", ("q", "r"), None, C, BD),
+            ("Case", ("x", "y"), None, None, BA),
             ("Case", (), None, None, BC),
         ),
     ),

@@ -1,4 +1,4 @@
-"""The LibCST tree of one chunk: its code as values, and the positions of its nodes."""
+"""The LibCST tree of one chunk: the exact positions of its nodes, and its code as values where `ast` has none."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _COMPOUND = (
 )  # fmt: skip
 
 
-class Tree:
+class CstTree:
     """Parses a chunk; raises `Unparsable`, without LibCST's own context (it can be a million lines long)."""
 
     def __init__(self, text: str, chunk: int, first_line: int, file: str = "") -> None:
@@ -27,6 +27,11 @@ class Tree:
         self._lowering = Lowering(chunk, file)
         self._positions: dict[cst.CSTNode, Span] = {}
         self.body = self._lowering.body(self._module)
+
+    @property
+    def size(self) -> int:
+        """How many nodes a place may name."""
+        return len(self._lowering.nodes)
 
     def span(self, place: Place) -> Span:
         """Where a node stands in the file."""
