@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import importlib
+from typing import Any
 
 import click
 
 from mlsec_lint import __version__
+from mlsec_lint.cli.streams import output_told_apart
 
 _COMMANDS = {"cache": "cache", "check": "check", "rule": "explain", "rules": "listing", "test": "fixtures"}
 """Each command with the module of this package that holds it."""
@@ -14,6 +16,14 @@ _COMMANDS = {"cache": "cache", "check": "check", "rule": "explain", "rules": "li
 
 class _Commands(click.Group):
     """A group that imports its commands late and suggests the one that was meant."""
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:  # noqa: ANN401  # click's signature
+        with output_told_apart():  # `--help` and `--version` print here
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  # click's signature
+        with output_told_apart():  # click would end the program with 1, which means findings
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
         return list(_COMMANDS)

@@ -15,6 +15,7 @@ from mlsec_lint.cli.exit_status import exit_status
 from mlsec_lint.cli.options import check_options
 from mlsec_lint.cli.output import OutputError, check_target, write
 from mlsec_lint.cli.packs import Failure
+from mlsec_lint.cli.streams import say
 from mlsec_lint.cli.terminal import progress, wants_colour
 from mlsec_lint.cli.types import Target
 from mlsec_lint.config.configuration import Configuration
@@ -25,6 +26,7 @@ from mlsec_lint.run.process import StartError
 STDIN = "-"
 
 _SETTINGS = (
+    *("timeout", "max_memory", "max_file_size"),
     *("profile", "min_severity", "min_confidence", "fail_on", "force_exclude", "format"),
     *("select", "ignore", "extend_select", "rules", "assume"),
 )
@@ -78,7 +80,7 @@ def _cache(given: Mapping[str, Any]) -> Path | None:
     try:
         return prepared(given["cache_dir"] or default_folder())
     except Unusable as error:
-        click.echo(f"warning: no cache: {error}", err=True)
+        say(f"warning: no cache: {error}")
         return None
 
 

@@ -87,6 +87,9 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (  # click's decorators take and gi
         help="Take this version for the library, whatever the project pins; repeatable.",
     ),
     click.option("--stdin-filename", metavar="PATH", help="Where the code on standard input would lie."),
+    click.option("--timeout", type=types.SECONDS, help="The longest that checking a file may take; default 180."),
+    click.option("--max-memory", type=types.SIZE, help="The most that checking a file may take; default 2 GiB."),
+    click.option("--max-file-size", type=types.SIZE, help="Larger files are not checked; default 16 MiB."),
     click.option("--jobs", "-j", type=click.IntRange(min=1), help="Worker processes; default one for each processor."),
     click.option(
         "--no-cache", is_flag=True, envvar="MLSEC_LINT_NO_CACHE", help="Check everything anew, and keep nothing."

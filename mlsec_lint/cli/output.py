@@ -36,9 +36,10 @@ def write(file: Path, text: str) -> None:
         Path(name).chmod(_mode(file))
         Path(name).replace(file)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
         raise OutputError(f"{file} cannot be written: {error.strerror}") from error
+    finally:
+        with contextlib.suppress(OSError):  # when it has not taken the place of the file, also for an interrupt
+            Path(name).unlink()
 
 
 def _mode(file: Path) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import threading
@@ -13,6 +14,16 @@ from typing import NoReturn
 import click
 
 from mlsec_lint.cli.app import app
+from mlsec_lint.cli.streams import (
+    BrokenOutput,
+    NobodyListens,
+    flushed,
+    output_told_apart,
+    prepare_streams,
+    say,
+    silence,
+)
+from mlsec_lint.run import interrupts
 
 UNFINISHED = 2
 """The exit status of a run that could not do its whole job."""
@@ -23,39 +34,50 @@ def run(arguments: Sequence[str] | None = None) -> int:
     sys.excepthook = _last_word
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")  # a terminal of another encoding shows escapes, and all else
+    prepare_streams()
+    try:
+        interrupts.heed()
+        with output_told_apart():
+            status = _ran(arguments)
+            sys.stdout.flush()
+        return status  # noqa: TRY300
+    except click.Abort as error:
+        return _interrupted(error.__cause__)
+    except KeyboardInterrupt as error:
+        return _interrupted(error)
+    except NobodyListens:
+        silence()
+        return UNFINISHED
+    except BrokenOutput as error:
+        silence()
+        say(f"mlsec-lint: standard output: {error}")
+        return UNFINISHED
+
+
+def _ran(arguments: Sequence[str] | None) -> int:
     try:
         status = app.main(args=arguments, prog_name="mlsec-lint", standalone_mode=False)
-        sys.stdout.flush()
     except click.exceptions.Exit as end:
         return end.exit_code
     except click.ClickException as error:
-        error.show()
+        with contextlib.suppress(OSError):
+            error.show()
         return UNFINISHED
-    except click.Abort:
-        click.echo("mlsec-lint: interrupted", err=True)
-        return UNFINISHED
-    except BrokenPipeError:
-        return _nobody_listens()
     return status if isinstance(status, int) else 0
+
+
+def _interrupted(interrupt: BaseException | None) -> int:
+    """Somebody has ended the run before there was anything to report."""
+    say("mlsec-lint: interrupted")
+    return interrupts.status(interrupt)
 
 
 def leave(status: int) -> NoReturn:
     """End the program with a status, also when a file was given up whose thread still runs: nothing else can stop it."""
-    if threading.active_count() > 1:
-        sys.stdout.flush()
-        sys.stderr.flush()
+    interrupts.ignore()
+    if not flushed() or threading.active_count() > 1:
         os._exit(status)
     sys.exit(status)
-
-
-def _nobody_listens() -> int:
-    """The reader of our output has gone, as `head` does: be silent, also when the interpreter flushes at its end."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    return UNFINISHED
 
 
 def _last_word(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -65,8 +87,7 @@ def _last_word(kind: type[BaseException], error: BaseException, trace: Traceback
     else:
         from mlsec_lint.run.task import REPORT_IT, place_of
 
-        click.echo(f"mlsec-lint: internal error: {place_of(error)}; {REPORT_IT}", err=True)
-        click.echo("Set MLSEC_LINT_TRACEBACK=1 to see the traceback.", err=True)
-    sys.stdout.flush()
-    sys.stderr.flush()
+        say(f"mlsec-lint: internal error: {place_of(error)}; {REPORT_IT}")
+        say("Set MLSEC_LINT_TRACEBACK=1 to see the traceback.")
+    flushed()
     os._exit(UNFINISHED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import time
@@ -33,11 +34,11 @@ def progress(stream: TextIO | None = None) -> Callable[[int, int], None] | None:
     def tell(done: int, total: int) -> None:
         nonlocal last
         now = time.monotonic()
-        if done == total:
-            shown.write("\r\x1b[K")
-        elif now - last > _REDRAW:
-            last = now
-            shown.write(f"\rchecked {done:,} of {total:,} files\x1b[K")
-        shown.flush()
+        if done != total and now - last <= _REDRAW:
+            return
+        last = now
+        with contextlib.suppress(OSError):  # a terminal that was closed
+            shown.write("\r\x1b[K" if done == total else f"\rchecked {done:,} of {total:,} files\x1b[K")
+            shown.flush()
 
     return tell

@@ -82,4 +82,6 @@ THRESHOLD = Value("severity", values.threshold, (*_labels(Severity), values.NEVE
 FORMAT = Value("format", values.output_format, FORMATS)
 SELECTORS = Value("rules", _listed)
 ASSUMPTION = Value("lib=ver", _assumed)
+SIZE = Value("size", values.size)
+SECONDS = Value("seconds", values.seconds)
 TARGET = Value("[format=]file", _target)

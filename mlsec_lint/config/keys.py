@@ -30,7 +30,8 @@ KEYS: Mapping[str, Callable[[object], object]] = {
     "per-file-ignores": values.list_table,
     "format": values.output_format,
     "bandit": values.flag,
-    "max-file-size": values.positive,
+    "max-file-size": values.size,
+    "max-memory": values.size,
     "timeout": values.seconds,
     EXTEND: values.text,
 }

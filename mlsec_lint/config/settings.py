@@ -50,6 +50,8 @@ class Settings:
     """Bytes; a larger file is reported as not analysed."""
     timeout: float = 180.0
     """Seconds for one file."""
+    max_memory: int = 2 * 1024**3
+    """Bytes of memory that checking one file may take, and with it the process that checks it."""
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
     """Where each set value came from: a configuration file or an option."""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import enum
+import re
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
@@ -53,15 +55,24 @@ def flag(value: object) -> bool:
     raise WrongValueError(f"expected true or false, got {_shown(value)}")
 
 
-def positive(value: object) -> int:
-    """A whole number above zero."""
+_SIZE = re.compile(r"(\d{1,15})\s*([KMGT]?)(i?)B?", re.ASCII | re.IGNORECASE)
+
+
+def size(value: object) -> int:
+    """A number of bytes above zero, also as a text with its unit: `512 MB`, `2GiB`."""
+    found = _SIZE.fullmatch(value.strip()) if isinstance(value, str) else None
+    if found:
+        power = "kmgt".index(found[2].lower()) + 1 if found[2] else 0
+        value = int(found[1]) * (1024 if found[3] else 1000) ** power
     if isinstance(value, int) and not isinstance(value, bool) and value > 0:
         return value
-    raise WrongValueError(f"expected a whole number above zero, got {_shown(value)}")
+    raise WrongValueError(f"expected a number of bytes above zero, got {_shown(value)}", "write 512 MB or 2 GiB")
 
 
 def seconds(value: object) -> float:
     """A duration above zero."""
+    with contextlib.suppress(ValueError):
+        value = float(value) if isinstance(value, str) else value
     if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value < float("inf"):
         return float(value)
     raise WrongValueError(f"expected seconds above zero, got {_shown(value)}")

@@ -6,6 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from mlsec_lint.catalogue.model import BanditCheck, Rule
 from mlsec_lint.config.settings import Settings
@@ -29,6 +30,9 @@ Progress = Callable[[int, int], None]
 """Is told how many files of how many are done."""
 
 Prepare = Callable[[object], Examine]
+
+_Results: TypeAlias = list[FileResult | None]
+"""The result of each task; None for those that an interrupt left undone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,38 +59,60 @@ def check(request: Request, progress: Progress | None = None, prepare: Prepare |
     Raises UnknownSelector for a selector from the command line, and StartError when no worker process starts.
     """
     planned = plan(request)
-    results = _results(planned, request, progress, prepare)
-    importing = importing_tasks(planned, request, results)
-    if importing:
-        beside = _results(replace(planned, tasks=importing[:MOST]), request, None, prepare)
-        known = {
-            (finding.rule, finding.location) for result in results if result is not None for finding in result.findings
-        }
-        results = [*results, *(concerning(result, planned.shown, known) for result in beside)]
-        planned = with_importing(planned, importing)
+    results, interrupted = _results(planned, request, progress, prepare)
+    if not interrupted:
+        planned, results, interrupted = _with_importing(planned, results, request, prepare)
     report = _report(planned, request, results)
+    if interrupted:
+        report = replace(report, problems=(*report.problems, _interruption(results.count(None))))
     catalogues = [group.catalogue for group in planned.groups.groups]
     rules = {rule.id: rule for catalogue in catalogues for rule in catalogue.rules}
     bandit = {id_: check for catalogue in catalogues for id_, check in catalogue.bandit.items()}
     return Checked(report, Rules(tuple(rules[id_] for id_ in sorted(rules)), bandit), planned.settings)
 
 
+def _with_importing(
+    planned: Plan, results: _Results, request: Request, prepare: Prepare | None
+) -> tuple[Plan, _Results, bool]:
+    """Plan and results with the files that import what was checked, and whether an interrupt came between."""
+    try:
+        importing = importing_tasks(planned, request, results)
+    except KeyboardInterrupt:
+        return planned, results, True
+    if not importing:
+        return planned, results, False
+    beside, interrupted = _results(replace(planned, tasks=importing[:MOST]), request, None, prepare)
+    known = {
+        (finding.rule, finding.location) for result in results if result is not None for finding in result.findings
+    }
+    concerned = (result and concerning(result, planned.shown, known) for result in beside)
+    return with_importing(planned, importing), [*results, *concerned], interrupted
+
+
 def _results(
     planned: Plan, request: Request, progress: Progress | None, prepare: Prepare | None
-) -> Sequence[FileResult | None]:
-    """The result of each task; None for those that an interrupt left undone."""
-    earlier = EarlierRuns(request.cache, planned.groups.groups) if request.cache is not None else None
-    known = earlier.recall(planned.tasks) if earlier is not None else {}
-    tasks = [task for task in planned.tasks if task not in known]
-    new = dict(zip(tasks, _examined(tasks, planned, request, progress, prepare), strict=True))
-    if earlier is not None:
-        earlier.keep({task: result for task, result in new.items() if result is not None})
-    return [known[task] if task in known else new[task] for task in planned.tasks]
+) -> tuple[_Results, bool]:
+    """What earlier runs have left and what is found now, in the order of the tasks, and whether an interrupt came."""
+    done: dict[Task, FileResult] = {}
+    try:
+        earlier = EarlierRuns(request.cache, planned.groups.groups) if request.cache is not None else None
+        if earlier is not None:
+            done.update(earlier.recall(planned.tasks))
+        tasks = [task for task in planned.tasks if task not in done]
+        results = zip(tasks, _examined(tasks, planned, request, progress, prepare), strict=True)
+        new = {task: result for task, result in results if result is not None}
+        done.update(new)
+        if earlier is not None:
+            earlier.keep(new)
+    except KeyboardInterrupt:
+        return [done.get(task) for task in planned.tasks], True
+    found = [done.get(task) for task in planned.tasks]
+    return found, None in found
 
 
 def _examined(
     tasks: Sequence[Task], planned: Plan, request: Request, progress: Progress | None, prepare: Prepare | None
-) -> Sequence[FileResult | None]:
+) -> _Results:
     if not tasks:
         return []
     setup = tuple(planned.groups.groups)
@@ -119,7 +145,7 @@ def _inline(tasks: Sequence[Task], examine: Examine, timeout: float) -> list[Fil
     except KeyboardInterrupt:
         return results
     finally:
-        stack.close()
+        stack.close()  # a file that is being checked keeps its thread, and `leave` does not wait for it
     return results
 
 
@@ -130,8 +156,8 @@ def _processors() -> int:
     return os.cpu_count() or 1
 
 
-def _report(planned: Plan, request: Request, results: Sequence[FileResult | None]) -> Report:
-    results = joined(results, planned.settings.profile)
+def _report(planned: Plan, request: Request, results: _Results) -> Report:
+    results = list(joined(results, planned.settings.profile))
     done = [result for result in results if result is not None]
     findings, hidden = _screened(planned, request, results)
     problems = [problem for result in done for problem in result.problems]
@@ -139,7 +165,7 @@ def _report(planned: Plan, request: Request, results: Sequence[FileResult | None
         root=str(request.root),
         findings=findings,
         suppressed=tuple(dict.fromkeys(suppressed for result in done for suppressed in result.suppressed)),
-        problems=(*planned.problems, *problems, *_interrupted(len(results) - len(done))),
+        problems=(*planned.problems, *problems),
         notes=(*planned.notes, *_missing(done)),
         checked=sum(not _is_lost(result) for result in done if result.path in planned.shown),
         excluded=planned.excluded,
@@ -186,8 +212,7 @@ def _is_lost(result: FileResult) -> bool:
     return bool(result.problems) and not result.lines
 
 
-def _interrupted(missing: int) -> tuple[Problem, ...]:
-    if not missing:
-        return ()
-    files = "1 file was" if missing == 1 else f"{missing:,} files were"
-    return (Problem(INTERRUPTED, "", f"the run was interrupted: {files} not checked", "run it again"),)
+def _interruption(missing: int) -> Problem:
+    files = "1 file was not checked" if missing == 1 else f"{missing:,} files were not checked"
+    said = files if missing else "files that import what was checked were not looked into"
+    return Problem(INTERRUPTED, "", f"the run was interrupted: {said}", "run it again")

@@ -18,6 +18,9 @@ mlsec_lint.import_path.leave_working_directory()
 
 def main() -> None:
     """Serve the supervisor."""
+    from mlsec_lint.run.interrupts import ignore
+
+    ignore()
     from mlsec_lint.run.examine import prepare
     from mlsec_lint.run.worker import serve
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as LateError
 
@@ -29,14 +30,24 @@ class DeepStack:
 
         After `timeout` seconds the file is given up, and the thread with it: it cannot be stopped.
         """
-        future = self._pool.submit(self._examine, task)
+        future = self._pool.submit(self._result, task)
         try:
-            error = future.exception(timeout)
+            return future.result(timeout)
         except LateError:
             self.close()
             self._pool = _pool()
             return late(task, timeout or 0)
-        return future.result() if error is None else _raised(task, error)
+
+    def start(self, task: Task, tell: Callable[[FileResult], None]) -> None:
+        """Check a file while the caller goes on; `tell` gets the result, on the thread that has checked."""
+        self._pool.submit(lambda: tell(self._result(task)))
+
+    def _result(self, task: Task) -> FileResult:
+        try:
+            return self._examine(task)
+        except BaseException as error:  # noqa: BLE001  # whatever checking a file raises is a problem of that file
+            inside = error.__traceback__.tb_next if error.__traceback__ else None  # without this very frame
+            return _raised(task, error.with_traceback(inside))
 
     def close(self) -> None:
         """Let the thread end when it has nothing more to do."""

@@ -32,6 +32,7 @@ class Supervisor:
         self._workers: dict[int, WorkerProcess] = {}
         self._failures: list[StartError] = []
         self._stopped = threading.Event()
+        self._starting = threading.Lock()
 
     def run(self, tasks: Sequence[Task], progress: Callable[[int], None] | None = None) -> list[FileResult | None]:
         """The results in the order of the tasks; None for a file that an interrupt left undone.
@@ -42,12 +43,14 @@ class Supervisor:
         for index in sorted(range(len(tasks)), key=lambda number: -tasks[number].size):
             self._todo.put((index, tasks[index]))
         seats = [threading.Thread(target=self._work, args=(seat,), daemon=True) for seat in range(self._jobs)]
-        for seat in seats[: len(tasks)]:
-            seat.start()
         try:
+            for seat in seats[: len(tasks)]:
+                seat.start()
             self._collect(results, tasks, seats, progress)
         except KeyboardInterrupt:
-            return results
+            while not self._done.empty():
+                index, result = self._done.get()
+                results[index] = result
         finally:
             self._stop(seats)
         return results
@@ -62,10 +65,14 @@ class Supervisor:
             try:
                 worker = self._worker(seat)
             except StartError as error:
+                if self._stopped.is_set():
+                    return
                 self._failures.append(error)
                 self._todo.put((index, task))
                 return
-            self._done.put((index, worker.check(task, self._timeout)))
+            result = worker.check(task, self._timeout)
+            if not self._stopped.is_set():  # a process that we have killed ourselves is no crash
+                self._done.put((index, result))
 
     def _worker(self, seat: int) -> WorkerProcess:
         """The process of a seat; a new one for one that is gone."""
@@ -74,7 +81,10 @@ class Supervisor:
             return worker
         if worker is not None:
             worker.close()
-        self._workers[seat] = worker = WorkerProcess(self._program)
+        with self._starting:
+            if self._stopped.is_set():
+                raise StartError("the run has ended")
+            self._workers[seat] = worker = WorkerProcess(self._program)
         worker.begin(self._setup)
         return worker
 
@@ -111,9 +121,11 @@ class Supervisor:
             results[index] = results[index] or lost(task, "crash", str(reason), REPORT_IT)
 
     def _stop(self, seats: Sequence[threading.Thread]) -> None:
-        self._stopped.set()
+        with self._starting:  # a process that starts just now is one that we know
+            self._stopped.set()
         busy = any(seat.is_alive() for seat in seats)
         for worker in tuple(self._workers.values()):
             if busy:
                 worker.kill()
+        for worker in tuple(self._workers.values()):
             worker.close()

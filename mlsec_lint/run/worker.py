@@ -5,12 +5,12 @@ from __future__ import annotations
 import gc
 import os
 import pickle
-import signal
 import sys
 from collections.abc import Callable
 from types import TracebackType
 from typing import BinaryIO
 
+from mlsec_lint.run import interrupts
 from mlsec_lint.run.deep_stack import DeepStack
 from mlsec_lint.run.task import Examine, Failed, Started, Task, place_of
 
@@ -22,10 +22,13 @@ _ALLOCATIONS = 50_000
 
 
 def serve(prepare: Callable[[object], Examine]) -> None:
-    """Answer until there is no more to do. `prepare` makes the check from what the supervisor sends first."""
+    """Answer until the supervisor is gone or needs us no more, also in the middle of a file.
+
+    `prepare` makes the check from what the supervisor sends first.
+    """
     requests, replies = _pipes()
     sys.excepthook = _last_word(replies)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the supervisor ends us
+    interrupts.ignore()
     _limit_memory()
     examine = prepare(pickle.load(requests))  # noqa: S301  # mlsec: ignore[MLS101] from the process that started this one
     stack = DeepStack(examine)
@@ -33,15 +36,16 @@ def serve(prepare: Callable[[object], Examine]) -> None:
     gc.set_threshold(_ALLOCATIONS)
     _send(replies, Started())
     while True:
-        try:
-            task = pickle.load(requests)  # noqa: S301  # mlsec: ignore[MLS101] likewise
-        except EOFError:
-            return
-        _answer(replies, stack, task)
+        stack.start(_next(requests), lambda result: _send(replies, result))
 
 
-def _answer(replies: BinaryIO, stack: DeepStack, task: Task) -> None:
-    _send(replies, stack.check(task))
+def _next(requests: BinaryIO) -> Task:
+    """The next task; this thread waits for it while another checks, so that a supervisor that died is noticed at once."""
+    try:
+        task: Task = pickle.load(requests)  # noqa: S301  # mlsec: ignore[MLS101] from the process that started this one
+    except (EOFError, OSError):
+        os._exit(0)
+    return task
 
 
 def _send(replies: BinaryIO, answer: object) -> None:
