@@ -170,7 +170,8 @@ class Problem:
     """Something that we could not do, and so did not look at."""
 
     kind: str
-    """`missing`, `unreadable`, `undecodable`, `syntax`, `notebook`, `bound`, `timeout`, `crash`, `internal`."""
+    """`missing`, `unreadable`, `undecodable`, `syntax`, `notebook`, `bound`, `timeout`, `memory`, `crash`, `internal`,
+    `interrupted`, `configuration`, `rules`."""
     path: str
     message: str
     hint: str = ""

@@ -7,7 +7,7 @@ GitHub shows ten annotations of each kind for a step, in the order of printing, 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -43,8 +43,9 @@ class _Annotation:
 
 def render_github(report: Report, _rulebook: Rulebook, options: Options) -> str:
     """Return one workflow command a line, then plain lines that say what is not shown, and the summary."""
-    annotations = [*map(_of_finding, by_severity(report.findings)), *map(_of_problem, report.problems)]
-    lines = [*_commands(annotations), *_left_out(annotations)]
+    problems = list(map(_of_problem, report.problems))
+    annotations = [*map(_of_finding, by_severity(report.findings)), *problems]
+    lines = [*_commands(annotations), *_left_out(annotations), *_named(problems, annotations)]
     if options.summary:
         lines += summarise(report)
     return "".join(f"{line}\n" for line in lines)
@@ -75,6 +76,13 @@ def _commands(annotations: Iterable[_Annotation]) -> Iterator[str]:
         if printed[annotation.kind] <= MOST:
             properties = ",".join(f"{key}={workflow_property(value)}" for key, value in _properties(annotation))
             yield f"::{annotation.kind} {properties}::{workflow_data(annotation.message)}"
+
+
+def _named(problems: Sequence[_Annotation], annotations: Sequence[_Annotation]) -> Iterator[str]:
+    """What was not analysed is always named: here in plain lines what is not shown as an annotation."""
+    before = sum(annotation.kind == "error" for annotation in annotations) - len(problems)
+    for annotation in problems[max(0, MOST - before) :]:
+        yield visible(f"{annotation.title}: {annotation.path}: {annotation.message}".replace("\n", "; "))
 
 
 def _properties(annotation: _Annotation) -> Iterator[tuple[str, str]]:

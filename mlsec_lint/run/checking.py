@@ -11,6 +11,7 @@ from typing import TypeAlias
 from mlsec_lint.catalogue.model import BanditCheck, Rule
 from mlsec_lint.config.settings import Settings
 from mlsec_lint.findings import FileResult, Finding, Problem, Report
+from mlsec_lint.run.bounds import Bounds, limited_memory
 from mlsec_lint.run.deep_stack import DeepStack
 from mlsec_lint.run.earlier_runs import EarlierRuns
 from mlsec_lint.run.importing import MOST, concerning, importing_tasks, with_importing
@@ -115,15 +116,15 @@ def _examined(
 ) -> _Results:
     if not tasks:
         return []
-    setup = tuple(planned.groups.groups)
+    setup, bounds = tuple(planned.groups.groups), Bounds(planned.settings.timeout, planned.settings.max_memory)
     total, before = len(planned.tasks), len(planned.tasks) - len(tasks)
     told = (lambda done: progress(before + done, total)) if progress else None
     if prepare is not None or (not request.jobs and _is_small(tasks)):
-        return _inline(tasks, (prepare or _engine())(setup), planned.settings.timeout)
+        return _inline(tasks, (prepare or _engine())(setup), bounds)
     from mlsec_lint.run.supervisor import Supervisor
 
     jobs = min(request.jobs or _processors(), len(tasks))
-    return Supervisor(setup, jobs, planned.settings.timeout).run(tasks, told)
+    return Supervisor(setup, jobs, bounds).run(tasks, told)
 
 
 def _is_small(tasks: Sequence[Task]) -> bool:
@@ -136,12 +137,13 @@ def _engine() -> Prepare:
     return prepare
 
 
-def _inline(tasks: Sequence[Task], examine: Examine, timeout: float) -> list[FileResult | None]:
+def _inline(tasks: Sequence[Task], examine: Examine, bounds: Bounds) -> list[FileResult | None]:
     results: list[FileResult | None] = [None] * len(tasks)
     stack = DeepStack(examine)
     try:
-        for index, task in enumerate(tasks):
-            results[index] = stack.check(task, timeout)
+        with limited_memory(bounds.memory):
+            for index, task in enumerate(tasks):
+                results[index] = stack.check(task, bounds.seconds)
     except KeyboardInterrupt:
         return results
     finally:

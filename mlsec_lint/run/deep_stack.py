@@ -14,6 +14,9 @@ from mlsec_lint.run.task import REPORT_IT, Examine, Task, lost, place_of
 STACK_BYTES = 512 * 1024 * 1024 if sys.maxsize > 2**32 else 64 * 1024 * 1024
 """Address space, not memory: 512 MiB carry LibCST through nesting on which the usual 8 MiB let it crash."""
 
+MEMORY = "memory"
+"""The kind of the problem that a file leaves which needs too much of it."""
+
 RECURSION = 20_000
 """Calls inside calls that such a stack carries; Python's usual 1,000 end at an expression of some 300 terms."""
 
@@ -54,6 +57,12 @@ class DeepStack:
         self._pool.shutdown(wait=False)
 
 
+def too_large(task: Task) -> FileResult:
+    """The result of a file for which there was not enough memory."""
+    message = "checking this file needs more memory than it may take"
+    return lost(task, MEMORY, message, "exclude it, or raise `max-memory` in the configuration")
+
+
 def late(task: Task, timeout: float) -> FileResult:
     """The result of a file that took too long."""
     message = f"checking this file took longer than {timeout:g} seconds"
@@ -61,11 +70,11 @@ def late(task: Task, timeout: float) -> FileResult:
 
 
 def _raised(task: Task, error: BaseException) -> FileResult:
-    if isinstance(error, (MemoryError, RecursionError)):
-        what = "memory" if isinstance(error, MemoryError) else "nesting"
-        return lost(
-            task, "bound", f"this file needs more {what} than a check may take", "split the file, or exclude it"
-        )
+    if isinstance(error, MemoryError):
+        return too_large(task)
+    if isinstance(error, RecursionError):
+        message = "this file needs more nesting than a check may take"
+        return lost(task, "bound", message, "split the file, or exclude it")
     return lost(task, "internal", f"the linter failed on this file: {place_of(error)}", REPORT_IT)
 
 

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mlsec_lint.findings import FileResult
-from mlsec_lint.run.deep_stack import late
+from mlsec_lint.run.bounds import Bounds, resident
+from mlsec_lint.run.deep_stack import late, too_large
 from mlsec_lint.run.task import REPORT_IT, Failed, Started, Task, lost
 
 STARTING = 60.0
@@ -37,9 +38,12 @@ class WorkerProcess:
     def __init__(self, program: Sequence[str]) -> None:
         """Start it. Raises StartError."""
         self.is_usable = True
+        self.is_fresh = True
+        """It has not checked anything yet, so that all memory that it takes is for its first file."""
         self._lock = threading.Lock()
         self._deadline = 0.0
-        self._was_late = False
+        self._memory = 0
+        self._was_late = self._was_large = False
         try:
             self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and our own file
                 program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
@@ -60,26 +64,29 @@ class WorkerProcess:
             reason = answer.reason if isinstance(answer, Failed) else self._death()
             raise StartError(f"a worker process does not start: {reason}")
 
-    def check(self, task: Task, timeout: float) -> FileResult:
-        """The result of a file, also when the process dies of it or is killed because it takes too long."""
-        self._set_deadline(timeout)
+    def check(self, task: Task, bounds: Bounds) -> FileResult:
+        """The result of a file, also when the process dies of it or is killed because it takes too much."""
+        self._set_deadline(bounds.seconds, bounds.memory)
         answer = self._exchange(pickle.dumps(task, pickle.HIGHEST_PROTOCOL))
         with self._lock:
-            self._deadline = 0
-            self.is_usable = not self._was_late
+            self._deadline = self._memory = 0
+            self.is_fresh = False
+            self.is_usable = isinstance(answer, FileResult) and not (self._was_late or self._was_large)
         if isinstance(answer, FileResult):
             return answer
-        self.is_usable = False
-        if self._was_late:
-            return late(task, timeout)
+        if self._was_late or self._was_large:
+            return late(task, bounds.seconds) if self._was_late else too_large(task)
         reason = answer.reason if isinstance(answer, Failed) else self._death()
         return lost(task, "crash", f"the process that checked this file died: {reason}", REPORT_IT)
 
-    def kill_if_late(self) -> None:
-        """End the process when its time is over; to be called now and then from another thread."""
+    def keep_in_bounds(self) -> None:
+        """End the process when its time is over or its memory full; to be called now and then from another thread."""
         with self._lock:
             if self._deadline and time.monotonic() > self._deadline:
                 self._was_late = True
+                self.kill()
+            elif self._memory and resident(self._process.pid) > self._memory:
+                self._was_large = True
                 self.kill()
 
     def kill(self) -> None:
@@ -118,6 +125,7 @@ class WorkerProcess:
             return signal.Signals(-code).name
         return f"exit status {code}"
 
-    def _set_deadline(self, seconds: float) -> None:
+    def _set_deadline(self, seconds: float, memory: int = 0) -> None:
         with self._lock:
             self._deadline = time.monotonic() + seconds if seconds else 0
+            self._memory = memory

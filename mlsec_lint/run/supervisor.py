@@ -11,6 +11,8 @@ import threading
 from collections.abc import Callable, Sequence
 
 from mlsec_lint.findings import FileResult
+from mlsec_lint.run.bounds import Bounds
+from mlsec_lint.run.deep_stack import MEMORY
 from mlsec_lint.run.process import StartError, WorkerProcess, command
 from mlsec_lint.run.task import REPORT_IT, Task, lost
 
@@ -21,11 +23,11 @@ WATCH = 0.2
 class Supervisor:
     """Runs the tasks of one run."""
 
-    def __init__(self, setup: object, jobs: int, timeout: float, program: Sequence[str] | None = None) -> None:
-        """Prepare `jobs` processes, which get `setup` first; a file may take `timeout` seconds."""
-        self._setup = pickle.dumps(setup, pickle.HIGHEST_PROTOCOL)
+    def __init__(self, setup: object, jobs: int, bounds: Bounds, program: Sequence[str] | None = None) -> None:
+        """Prepare `jobs` processes, which get `setup` first."""
+        self._setup = pickle.dumps((bounds.memory, setup), pickle.HIGHEST_PROTOCOL)
         self._jobs = jobs
-        self._timeout = timeout
+        self._bounds = bounds
         self._program = program or command()
         self._todo: queue.SimpleQueue[tuple[int, Task]] = queue.SimpleQueue()
         self._done: queue.SimpleQueue[tuple[int, FileResult]] = queue.SimpleQueue()
@@ -63,16 +65,25 @@ class Supervisor:
             except queue.Empty:
                 return
             try:
-                worker = self._worker(seat)
+                result = self._checked(seat, task)
             except StartError as error:
                 if self._stopped.is_set():
                     return
                 self._failures.append(error)
                 self._todo.put((index, task))
                 return
-            result = worker.check(task, self._timeout)
             if not self._stopped.is_set():  # a process that we have killed ourselves is no crash
                 self._done.put((index, result))
+
+    def _checked(self, seat: int, task: Task) -> FileResult:
+        """The result of a file; one that finds too little memory gets a process of its own, in which nothing else is."""
+        worker = self._worker(seat)
+        had_others = not worker.is_fresh
+        result = worker.check(task, self._bounds)
+        if any(problem.kind == MEMORY for problem in result.problems) and not self._stopped.is_set():
+            worker.kill()
+            return self._worker(seat).check(task, self._bounds) if had_others else result
+        return result
 
     def _worker(self, seat: int) -> WorkerProcess:
         """The process of a seat; a new one for one that is gone."""
@@ -98,7 +109,7 @@ class Supervisor:
         done = 0
         while done < len(tasks):
             for worker in tuple(self._workers.values()):
-                worker.kill_if_late()
+                worker.keep_in_bounds()
             working = any(seat.is_alive() for seat in seats)
             try:
                 index, result = self._done.get(timeout=WATCH)

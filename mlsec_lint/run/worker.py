@@ -11,11 +11,9 @@ from types import TracebackType
 from typing import BinaryIO
 
 from mlsec_lint.run import interrupts
+from mlsec_lint.run.bounds import limit_memory
 from mlsec_lint.run.deep_stack import DeepStack
 from mlsec_lint.run.task import Examine, Failed, Started, Task, place_of
-
-MEMORY_BYTES = 6 * 1024**3
-"""Address space of a worker, its stack included; where the system knows such a limit (not Windows)."""
 
 _ALLOCATIONS = 50_000
 """Between two garbage collections: trees are built without cycles, and the usual 700 cost a quarter of the time."""
@@ -29,8 +27,9 @@ def serve(prepare: Callable[[object], Examine]) -> None:
     requests, replies = _pipes()
     sys.excepthook = _last_word(replies)
     interrupts.ignore()
-    _limit_memory()
-    examine = prepare(pickle.load(requests))  # noqa: S301  # mlsec: ignore[MLS101] from the process that started this one
+    memory, setup = pickle.load(requests)  # noqa: S301  # mlsec: ignore[MLS101] from the process that started this one
+    limit_memory(memory)
+    examine = prepare(setup)
     stack = DeepStack(examine)
     gc.freeze()
     gc.set_threshold(_ALLOCATIONS)
@@ -70,16 +69,3 @@ def _last_word(
         _send(replies, Failed(place_of(error)))
 
     return say
-
-
-def _limit_memory() -> None:
-    if sys.platform == "win32":
-        return
-    import resource
-
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    limit = MEMORY_BYTES if hard == resource.RLIM_INFINITY else min(MEMORY_BYTES, hard)
-    try:
-        resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
-    except (ValueError, OSError):  # macOS refuses limits below what is mapped already
-        return

@@ -46,6 +46,7 @@ per-file-ignores = { "tests/*" = ["B101"] }
 format = "concise"
 bandit = false
 max-file-size = 1000
+max-memory = "512 MiB"
 timeout = 2.5
 """
 
@@ -77,6 +78,7 @@ def test_every_key_is_read_with_its_origin(tmp_path: Path, file: str) -> None:
         format="concise",
         bandit=False,
         max_file_size=1000,
+        max_memory=512 * 2**20,
         timeout=2.5,
     )
     assert settings.origin("profile") == str(path)
@@ -183,8 +185,12 @@ def test_extending_oneself_ends(tmp_path: Path) -> None:
         ("select = 'MLS1'", "select: expected a list of texts, got a text; write ['MLS1']"),
         ("select = [1]", "select: expected a text, got a number"),
         ("select = ['']", "select: expected a text, got ''"),
-        ("max-file-size = -1", "max-file-size: expected a whole number above zero, got a number"),
-        ("max-file-size = true", "max-file-size: expected a whole number above zero, got true or false"),
+        ("max-file-size = -1", "max-file-size: expected a number of bytes above zero, got a number"),
+        ("max-file-size = true", "max-file-size: expected a number of bytes above zero, got true or false"),
+        (
+            "max-memory = '2 gigs'",
+            "max-memory: expected a number of bytes above zero, got '2 gigs'; write 512 MB or 2 GiB",
+        ),
         ("timeout = inf", "timeout: expected seconds above zero, got a number"),
         ("assume = []", "assume: expected a table, got a list"),
         ("assume = { torch = 2 }", "assume.torch: expected a text, got a number"),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mlsec_lint.findings import Finding, Location, Report, Severity, Span
+from mlsec_lint.findings import Finding, Location, Problem, Report, Severity, Span
 from mlsec_lint.report.formats import Format, render
 from mlsec_lint.report.options import Options
 from tests.report.samples import BANDIT, CELL, EMPTY, EVERYTHING, FLOW, LOAD, PROBLEMS, RULES
@@ -57,6 +57,18 @@ def test_problems_are_errors() -> None:
         ),
         "::error file=b\\udcffd.py,title=not analysed (undecodable)::byte 0xff at 7%0ASave it as UTF-8.",
     ]
+
+
+def test_what_was_not_analysed_is_named_however_many_annotations_there_are() -> None:
+    problems = tuple(
+        Problem("syntax", f"broken_{number}.py", "no Python\n::error::x", "mend it") for number in range(8)
+    )
+    for findings in (numbered(5, Severity.HIGH), numbered(12, Severity.HIGH)):
+        shown = lines(Report("/p", findings, problems=problems))
+        for number in range(8):
+            (line,) = [line for line in shown if f"broken_{number}.py" in line]
+            assert line.startswith(("::error file=broken_", f"not analysed (syntax): broken_{number}.py: no Python"))
+        assert sum(line.startswith("::error") for line in shown) == 10
 
 
 def test_hostile_text_makes_no_command_of_its_own() -> None:

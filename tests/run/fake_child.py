@@ -14,13 +14,24 @@ from mlsec_lint.findings import FileResult, Problem
 from mlsec_lint.run.task import Examine, Task
 from mlsec_lint.run.worker import serve
 
+KEPT: list[bytes] = []
+
+
+def take_memory(word: str) -> None:
+    if word == "huge":
+        bytearray(2**40)
+    size = 10 if word == "grow" else 60
+    for _ in range(1000 if word == "grow" else 1):
+        KEPT.append(b"x" * (size * 2**20))
+        time.sleep(0.05)  # until somebody looks
+
 
 def examine(task: Task) -> FileResult:
     word = task.shown.split("-")[0]
     if word == "die":
         os._exit(7)
     if word == "segfault":
-        os.kill(os.getpid(), signal.SIGSEGV)
+        signal.raise_signal(signal.SIGSEGV)  # at once, on this very thread
     if word == "hang":
         time.sleep(600)
     if word == "raise":
@@ -29,6 +40,8 @@ def examine(task: Task) -> FileResult:
         return examine_deep(task, 0)
     if word == "memory":
         raise MemoryError
+    if word in {"grow", "huge", "keep"}:
+        take_memory(word)
     if word == "print":
         sys.stdout.write("this disturbs no protocol\n")
         os.write(1, b"nor does this")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from mlsec_lint.findings import FileResult
+from mlsec_lint.run.bounds import Bounds
 from mlsec_lint.run.process import StartError
 from mlsec_lint.run.supervisor import Supervisor
 from mlsec_lint.run.task import Task
@@ -18,9 +19,11 @@ from mlsec_lint.run.task import Task
 CHILD = [sys.executable, str(Path(__file__).with_name("fake_child.py"))]
 
 
-def run(names: list[str], jobs: int = 1, timeout: float = 60, setup: str = "") -> list[FileResult | None]:
+def run(
+    names: list[str], jobs: int = 1, timeout: float = 60, setup: str = "", memory: int = 2**31
+) -> list[FileResult | None]:
     tasks = [Task(f"/{name}", name, size=index) for index, name in enumerate(names)]
-    return Supervisor(setup, jobs, timeout, CHILD).run(tasks)
+    return Supervisor(setup, jobs, Bounds(timeout, memory), CHILD).run(tasks)
 
 
 def problem(result: FileResult | None) -> tuple[str, str]:
@@ -43,7 +46,7 @@ def test_results_come_in_the_order_of_the_tasks_from_as_many_processes_as_jobs()
         ("die-1", "crash", "the process that checked this file died: exit status 7"),
         ("raise-1", "internal", "the linter failed on this file: KeyError"),
         ("deep-1", "bound", "this file needs more nesting than a check may take"),
-        ("memory-1", "bound", "this file needs more memory than a check may take"),
+        ("memory-1", "memory", "checking this file needs more memory than it may take"),
         ("hang-1", "timeout", "checking this file took longer than 0.5 seconds"),
     ],
 )
@@ -65,6 +68,22 @@ def test_a_dead_process_is_replaced_and_a_living_one_kept() -> None:
     assert pids[0] == pids[1]
 
 
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells how much a process holds")
+
+
+@LINUX
+@pytest.mark.parametrize("name", ["grow-1", "huge-1"])
+def test_a_file_that_needs_too_much_memory_costs_itself(name: str) -> None:
+    results = run(["ok-1", name, "ok-2"], memory=200 * 2**20)
+    assert [problem(result)[0] for result in results] == ["pid", "memory", "pid"]
+
+
+@LINUX
+def test_memory_that_earlier_files_have_taken_is_not_counted_against_a_file() -> None:
+    names = [f"keep-{number}" for number in range(6)]
+    assert [problem(result)[0] for result in run(names, memory=200 * 2**20)] == ["pid"] * 6
+
+
 def test_what_a_check_prints_disturbs_nothing(capfd: pytest.CaptureFixture[str]) -> None:
     assert [problem(result)[0] for result in run(["print-1", "ok-1"])] == ["pid", "pid"]
     assert capfd.readouterr() == ("", "")
@@ -82,7 +101,7 @@ def test_workers_that_do_not_start_end_the_run_at_once(setup: str, reason: str) 
 
 def test_a_program_that_does_not_exist() -> None:
     with pytest.raises(StartError, match=r"No such file|cannot find"):
-        Supervisor("", 1, 1, ["/no/such/program"]).run([Task("/a", "a")])
+        Supervisor("", 1, Bounds(1, 2**31), ["/no/such/program"]).run([Task("/a", "a")])
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")

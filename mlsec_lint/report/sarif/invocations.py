@@ -27,8 +27,11 @@ _MEANINGS: Mapping[str, str] = MappingProxyType(
         "notebook": "A notebook, or a cell of one, could not be read.",
         "bound": "A file is larger or nested deeper than the bounds allow.",
         "timeout": "The analysis of a file took too long.",
+        "memory": "The analysis of a file needed too much memory.",
         "crash": "The analysis of a file ended its process.",
         "internal": "The linter made a mistake.",
+        "interrupted": "The run was ended before all files were checked.",
+        "rules": "A rule pack has a mistake.",
         _CONFIGURATION: "The configuration has a mistake.",
         _TRUNCATED: "There are more results than platforms take.",
     }

@@ -1,0 +1,64 @@
+"""What checking one file may cost in time and memory, and how the system is asked to help."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+HEADROOM = 1536 * 1024**2
+"""Address space that a process has besides the memory of a check: its stack of 512 MiB, libraries, what was given back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """For one file, and so for the process that checks it."""
+
+    seconds: float
+    memory: int
+    """Bytes."""
+
+
+def resident(pid: int) -> int:
+    """The bytes that a process has in memory; 0 where the system does not tell (Linux does)."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_bytes().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError, AttributeError):
+        return 0
+
+
+@contextlib.contextmanager
+def limited_memory(memory: int) -> Iterator[None]:
+    """Let allocations fail beyond a bound for a while; where the system knows such a limit (not Windows)."""
+    before = limit_memory(memory)
+    try:
+        yield
+    finally:
+        if before is not None:
+            _set(before)
+
+
+def limit_memory(memory: int) -> int | None:
+    """The same for good; returns the limit that held before, None where nothing was changed."""
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    before, hard = resource.getrlimit(resource.RLIMIT_AS)
+    known = [limit for limit in (before, hard) if limit != resource.RLIM_INFINITY]
+    return before if _set(min([memory + HEADROOM, *known])) else None
+
+
+def _set(limit: int) -> bool:
+    if sys.platform == "win32":
+        return False
+    import resource
+
+    try:
+        resource.setrlimit(resource.RLIMIT_AS, (limit, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    except (ValueError, OSError):  # macOS refuses limits below what is mapped already
+        return False
+    return True
