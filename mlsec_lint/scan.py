@@ -62,7 +62,7 @@ def scan(module: Module, live: Live | None, rules: RuleIndex, package: str, arou
     match_calls(events, rules, found)
     match_stores(events, rules, found)
     match_flows(events, rules, found)
-    for body in bodies:
+    for body in bodies if live is None else [module.chunks[index].body for index in sorted(live.literals)]:
         match_literals(body, rules, found)
     return Scan(module, found)
 

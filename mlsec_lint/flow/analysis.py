@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from mlsec_lint.flow.budget import Budget
 from mlsec_lint.flow.calls import CALLS
@@ -19,10 +18,11 @@ from mlsec_lint.flow.scope import Scope
 from mlsec_lint.flow.statements import STATEMENTS
 from mlsec_lint.flow.texts import TEXTS
 from mlsec_lint.imports.library import Library, ProjectModule
+from mlsec_lint.record import record
 from mlsec_lint.syntax import statement as st
 
 PASSES = 2
-"""The first learns what objects hold and which functions frameworks call, the second reports."""
+"""The first learns what objects hold and which functions frameworks call; the second, if that came too late for some, reports."""
 
 MAX_FUNCTIONS = 5_000
 """Functions evaluated in one pass over one file."""
@@ -31,7 +31,7 @@ MAX_FUNCTIONS = 5_000
 _EXPRESSIONS = {**EXPRESSIONS, **DISPLAYS, **TEXTS, **CALLS}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Surroundings:
     """The project around the checked file."""
 
@@ -47,14 +47,22 @@ def analyse(bodies: Iterable[st.Body], facts: Facts, package: str, around: Surro
     at = _evaluation(facts, package, around)
     bodies = tuple(bodies)
     for _ in range(PASSES):
-        at.events = Events()
+        at.events, at.settled = Events(), True
+        at.begun.clear()
         at.summaries.clear()
         at.queue.clear()
         at.frame = Frame(Scope())
         for body in bodies:
             at.execute(body)
         _evaluate_functions(at)
+        if is_settled(at):
+            break
     return at.events
+
+
+def is_settled(at: Evaluation) -> bool:
+    """Whether another pass would see nothing else."""
+    return at.settled and not at.shown
 
 
 def _evaluation(facts: Facts, package: str, around: Surroundings | None) -> Evaluation:

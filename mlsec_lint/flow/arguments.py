@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from mlsec_lint.flow.value import UNKNOWN, Value, join, join_all
+from mlsec_lint.record import record
 from mlsec_lint.syntax.expression import Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Given:
     """One argument as given."""
 
@@ -17,7 +17,7 @@ class Given:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Arguments:
     """What a call hands over."""
 

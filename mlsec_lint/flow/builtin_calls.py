@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from mlsec_lint.flow import definition as de
 from mlsec_lint.flow.evaluation import Evaluation
@@ -11,6 +10,7 @@ from mlsec_lint.flow.event import CallEvent
 from mlsec_lint.flow.named_scores import by_label
 from mlsec_lint.flow.paths import extend
 from mlsec_lint.flow.value import NO_ORIGINS, UNKNOWN, Value, join_all
+from mlsec_lint.record import replace
 from mlsec_lint.syntax.expression import Literal
 from mlsec_lint.syntax.walk import telling_names
 

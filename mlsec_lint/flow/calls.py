@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
 
 from mlsec_lint.catalogue.model import Passes
 from mlsec_lint.flow import definition as de
@@ -31,6 +30,7 @@ from mlsec_lint.flow.value import (
     join,
     join_all,
 )
+from mlsec_lint.record import replace
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax import statement as st
 from mlsec_lint.syntax.walk import walk
@@ -220,7 +220,7 @@ def _chosen(names: tuple[str, ...], event: CallEvent) -> list[Value]:
     return [*values, event.receiver] if "receiver" in names else values
 
 
-def _passed_constant(event: CallEvent, passes: list[tuple[str, Passes]]) -> Value:
+def _passed_constant(event: CallEvent, passes: Sequence[tuple[str, Passes]]) -> Value:
     """The one argument of a passing call keeps what else is known of it: `str(x)`, `Path(x)`."""
     given = [item.value for item in event.arguments.all()]
     read = event.receiver.marks if any("receiver" in item.arguments for _, item in passes) else frozenset[str]()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from mlsec_lint.flow import definition as de
 from mlsec_lint.flow.evaluation import Evaluation, Frame
 from mlsec_lint.flow.functions import summarise
 from mlsec_lint.flow.scope import Scope
 from mlsec_lint.flow.value import Value
+from mlsec_lint.record import replace
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax import statement as st
 

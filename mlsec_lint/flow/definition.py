@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from mlsec_lint.flow.arguments import Arguments
 from mlsec_lint.flow.scope import Scope
-from mlsec_lint.flow.value import Origin, Value
+from mlsec_lint.flow.value import Origin, Value, join
 from mlsec_lint.imports.library import ProjectModule
+from mlsec_lint.record import record
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax import statement as st
 from mlsec_lint.syntax.walk import walk
@@ -60,6 +61,8 @@ class ClassDefinition:
     """What any method assigned to `self.name`."""
     given: dict[str, frozenset[Origin]] = field(default_factory=dict)
     """The parameters of the constructor that `self.name` was made of."""
+    asked: set[str] = field(default_factory=set)
+    """The attributes that somebody has asked for, whether there are any or not."""
     _setters: tuple[FunctionDefinition, ...] | None = None
 
     def base_paths(self) -> tuple[str, ...]:
@@ -92,14 +95,30 @@ class ClassDefinition:
     def find(self, name: str) -> Value | None:
         """A member or attribute, here or in the bases of the same file."""
         for current in (self, *self.ancestors()):
+            current.asked.add(name)
             if name in current.attributes:
                 return current.attributes[name]
             if name in current.members:
                 return current.members[name]
         return None
 
+    def store(self, name: str, value: Value) -> None:
+        """A method assigns to `self.name`; who has asked for it before has not been told all."""
+        known = self.attributes.get(name)
+        self.attributes[name] = value if known is None else join(known, value)
+        if name in self.asked and self.attributes[name] is not known:
+            self.home.settled = False
+
+    def store_given(self, name: str, given: frozenset[Origin]) -> None:
+        """`self.name` is made of some parameters of the constructor."""
+        known = self.given.get(name)
+        self.given[name] = given if known is None else known | given
+        if name in self.asked and self.given[name] != known:
+            self.home.settled = False
+
     def given_to(self, name: str) -> frozenset[Origin]:
         """The parameters of the constructor, here or in the bases, that an attribute was made of."""
+        self.asked.add(name)
         found = self.given.get(name, frozenset())
         return found.union(*(item.given.get(name, ()) for item in self.base_classes()))
 
@@ -111,7 +130,7 @@ def _stores(node: st.Function | ex.Lambda) -> bool:
     return any(isinstance(target, ex.Attribute) for target in targets)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Instance:
     """An object of a class of the project."""
 
@@ -121,7 +140,7 @@ class Instance:
     of: ClassDefinition
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Method:
     """A function taken from an object, which it will get as its first argument."""
 
@@ -139,7 +158,7 @@ class Method:
         return 1 + self.receiver.size
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Prepared:
     """A function with some of its arguments: `functools.partial(function, …)`."""
 
@@ -160,7 +179,7 @@ class Prepared:
         return self.target, *(given.value for given in self.arguments.all()), self.arguments.hidden()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Imported:
     """Something of another module of the project, until somebody uses it."""
 
@@ -173,7 +192,7 @@ class Imported:
     """The file that imports it, absolute."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ModuleDefinition:
     """A module of the project."""
 

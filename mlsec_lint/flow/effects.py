@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from mlsec_lint.catalogue.model import Handler, Sink
@@ -21,6 +20,7 @@ from mlsec_lint.flow.conversation import (
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.event import CallEvent, Context, Hit
 from mlsec_lint.flow.value import NO_ORIGINS, Origin, Origins, Value
+from mlsec_lint.record import replace
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax.expression import Place
 
@@ -111,10 +111,12 @@ def register_callbacks(event: CallEvent, at: Evaluation) -> None:
         for function in _functions(given):
             place = function.node.place
             if handler.exception_parameter:
-                types = (*at.handled.get(place, ()), *registered_for(event, at))
-                at.handled[place] = tuple(dict.fromkeys(types))
+                types = tuple(dict.fromkeys((*at.handled.get(place, ()), *registered_for(event, at))))
+                at.settled = at.settled and (place not in at.begun or at.handled.get(place) == types)
+                at.handled[place] = types
             known = at.callbacks.get(place, ())
             if handler not in known:
+                at.settled = at.settled and place not in at.begun
                 at.callbacks[place] = (*known, handler)
                 at.summaries.pop(place, None)
             if at.module is None and (handler not in known or function.home is not at):
@@ -125,7 +127,7 @@ def _handed_over(event: CallEvent, at: Evaluation) -> Iterator[tuple[Handler, Va
     """By an argument, or to a decorator that stands nowhere: `app.exception_handler(KeyError)(self.answer)`."""
     for _, handler in at.facts.callbacks.at_any(event.paths):
         yield from ((handler, argument(name, event)) for name in handler.argument)
-    for _, handler in at.facts.decorators.at_any([path.removesuffix("()") for path in event.paths]):
+    for _, handler in at.facts.decorators.at_any(tuple(path.removesuffix("()") for path in event.paths)):
         yield handler, argument("0", event)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
 from mlsec_lint.flow.event import CallEvent
 from mlsec_lint.flow.segments import FIXED_ENDING
 from mlsec_lint.flow.value import Origin, Origins, Value, capped
+from mlsec_lint.record import replace
 from mlsec_lint.syntax import expression as ex
 
 IN_FOLDER = "in-folder"

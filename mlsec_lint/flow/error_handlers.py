@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from mlsec_lint.flow.definition import ClassDefinition, FunctionDefinition, Instance
 from mlsec_lint.flow.effects import Destination, report
@@ -12,6 +11,7 @@ from mlsec_lint.flow.event import CallEvent
 from mlsec_lint.flow.exceptions import HANDLED
 from mlsec_lint.flow.handlers import is_exception
 from mlsec_lint.flow.value import Value
+from mlsec_lint.record import replace
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax import statement as st
 

@@ -118,6 +118,10 @@ class Evaluation:
         self.shown: dict[ClassDefinition, dict[Place, frozenset[str]]] = {}
         """The constructor arguments of the project's errors that an error handler, by its place, sends to the client."""
         self.queue: dict[Place, FunctionDefinition] = {}
+        self.settled = True
+        """Whether nothing was learnt about a function or an attribute after somebody had asked for it."""
+        self.begun: set[Place] = set()
+        """The functions that were evaluated, or are being."""
         self._expressions, self._statements = expressions, statements
         self.budget = budget
         self.depth = Depth()

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from mlsec_lint.flow.arguments import Arguments
 from mlsec_lint.flow.definition import FunctionDefinition
 from mlsec_lint.flow.value import Origin, Value
+from mlsec_lint.record import record
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax.expression import Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Context:
     """Where something happened."""
 
@@ -23,7 +24,7 @@ class Context:
     """Behind a check that says that somebody develops or debugs."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CallEvent:
     """A call, with what its callee and arguments may be."""
 
@@ -37,7 +38,7 @@ class CallEvent:
     """The function around it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StoreEvent:
     """An assignment to an attribute, variable or item."""
 
@@ -52,7 +53,7 @@ class StoreEvent:
     context: Context
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FunctionEvent:
     """A function definition."""
 
@@ -60,7 +61,7 @@ class FunctionEvent:
     context: Context
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hit:
     """Data of an origin reaches a sink."""
 

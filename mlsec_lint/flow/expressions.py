@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 from mlsec_lint.flow import definition as de
 from mlsec_lint.flow import segments
@@ -28,6 +27,7 @@ from mlsec_lint.flow.value import (
     join,
     join_all,
 )
+from mlsec_lint.record import replace
 from mlsec_lint.syntax import expression as ex
 
 SAFE_ATTRIBUTES = frozenset(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from mlsec_lint.flow.annotations import annotated, metadata
 from mlsec_lint.flow.charsets import constrained
 from mlsec_lint.flow.clean_types import is_clean_type
@@ -19,6 +17,7 @@ from mlsec_lint.flow.scope import Scope
 from mlsec_lint.flow.text_parameters import KIND as TEXT_PARAMETER
 from mlsec_lint.flow.text_parameters import is_text_parameter
 from mlsec_lint.flow.value import UNKNOWN, Left, Origin, Value, join, join_all
+from mlsec_lint.record import replace
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax import statement as st
 from mlsec_lint.syntax.expression import Place
@@ -42,6 +41,7 @@ def summarise(definition: FunctionDefinition) -> Summary:
 def evaluated(definition: FunctionDefinition) -> Summary:
     """The summary of a function of which nothing is known yet. Raises `BoundExceeded`."""
     at = definition.home
+    at.begun.add(definition.node.place)
     at.depth.calls += 1
     outer, at.frame = at.frame, _frame(definition, at)
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from mlsec_lint.flow import prose
 from mlsec_lint.flow.evaluation import Evaluation
@@ -13,6 +12,7 @@ from mlsec_lint.flow.segments import as_parts
 from mlsec_lint.flow.targets import bind
 from mlsec_lint.flow.texts import built, shown, specifications, template_weight, tokens
 from mlsec_lint.flow.value import INHERITED, MAX_MEMBERS, UNKNOWN, Value, capped, constant, join, join_all
+from mlsec_lint.record import replace
 from mlsec_lint.syntax import expression as ex
 
 CLEAN = frozenset(

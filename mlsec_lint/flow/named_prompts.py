@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from mlsec_lint.flow.value import Origin, Value
+from mlsec_lint.record import replace
 from mlsec_lint.syntax.expression import Place
 
 KIND = "system-prompt-text"

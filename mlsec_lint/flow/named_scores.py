@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
 from mlsec_lint.flow.named_prompts import with_prompt
 from mlsec_lint.flow.value import Origin, Value
+from mlsec_lint.record import replace
 from mlsec_lint.syntax.expression import Place
 
 KIND = "named-score"

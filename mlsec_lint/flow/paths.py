@@ -9,6 +9,9 @@ T = TypeVar("T")
 
 MAX_SEGMENTS = 14
 
+MAX_REMEMBERED = 50_000
+"""Answers that are kept, of each kind."""
+
 
 def extend(path: str, attribute: str) -> str:
     """`path.attribute`; an over-long path loses its beginning to `?`."""
@@ -37,6 +40,7 @@ class PathIndex(Generic[T]):
         self._exact: dict[str, list[T]] = {}
         self._by_last: dict[str, list[tuple[list[str], T]]] = {}
         self._known: dict[str, tuple[T, ...]] = {}
+        self._together: dict[tuple[str, ...], tuple[tuple[str, T], ...]] = {}
         for pattern, item in entries:
             if "*" not in pattern and not pattern.startswith("?"):
                 self._exact.setdefault(pattern, []).append(item)
@@ -52,23 +56,28 @@ class PathIndex(Generic[T]):
         """Everything whose pattern names this path; exact patterns first."""
         known = self._known.get(path)
         if known is None:
+            if len(self._known) >= MAX_REMEMBERED:
+                self._known.clear()
             known = self._known[path] = self._find(path)
         return known
 
-    def at_any(self, paths: Iterable[str]) -> list[tuple[str, T]]:
+    def at_any(self, paths: Iterable[str]) -> tuple[tuple[str, T], ...]:
         """The same for several paths, each thing once, with the path that it was found by."""
-        found: list[tuple[str, T]] = []
-        seen: set[int] = set()
-        for path in paths:
-            for item in self.at(path):
-                if id(item) not in seen:
-                    seen.add(id(item))
-                    found.append((path, item))
-        return found
+        paths = tuple(paths)
+        known = self._together.get(paths)
+        if known is None:
+            found: dict[int, tuple[str, T]] = {}
+            for path in paths:
+                for item in self.at(path):
+                    found.setdefault(id(item), (path, item))
+            if len(self._together) >= MAX_REMEMBERED:
+                self._together.clear()
+            known = self._together[paths] = tuple(found.values())
+        return known
 
-    def exactly(self, paths: Iterable[str]) -> list[tuple[str, T]]:
+    def exactly(self, paths: Iterable[str]) -> tuple[tuple[str, T], ...]:
         """What is filed under these very paths, without patterns."""
-        return [(path, item) for path in paths for item in self._exact.get(path, ())]
+        return tuple((path, item) for path in paths for item in self._exact.get(path, ()))
 
     def _find(self, path: str) -> tuple[T, ...]:
         segments = path.split(".")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from mlsec_lint.flow import definition as de
 from mlsec_lint.flow.budget import Budget
@@ -14,6 +13,7 @@ from mlsec_lint.flow.purity import Purity
 from mlsec_lint.flow.value import MAX_PATHS, UNKNOWN, Value, join, join_all
 from mlsec_lint.imports import dotted
 from mlsec_lint.imports.library import Library, ProjectModule
+from mlsec_lint.record import replace
 from mlsec_lint.syntax.bounds import BoundExceeded
 
 MAX_RESOLVING = 200

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from mlsec_lint.flow.charsets import kept, pattern_of
 from mlsec_lint.flow.endings import ended, is_fixed
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.scope import Variables, part_name
 from mlsec_lint.flow.segments import FIXED_ENDING
 from mlsec_lint.flow.value import NO_ORIGINS, Origin, Value
+from mlsec_lint.record import replace
 from mlsec_lint.syntax import expression as ex
 
 UNTOUCHED = frozenset(

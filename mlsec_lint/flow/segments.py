@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from mlsec_lint.flow.event import CallEvent
 from mlsec_lint.flow.routes import ONE_SEGMENT
 from mlsec_lint.flow.value import Value, capped
+from mlsec_lint.record import replace
 from mlsec_lint.syntax import expression as ex
 
 WITHIN_NAME = "within-name"

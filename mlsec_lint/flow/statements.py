@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from itertools import chain
 
 from mlsec_lint.flow.annotations import annotated
@@ -18,6 +17,7 @@ from mlsec_lint.flow.scope import Variables
 from mlsec_lint.flow.targets import bind, element, store
 from mlsec_lint.flow.texts import built
 from mlsec_lint.flow.value import UNKNOWN, Origin, Value, capped
+from mlsec_lint.record import replace
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax import statement as st
 

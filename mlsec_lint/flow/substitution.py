@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from mlsec_lint.flow.definition import FunctionDefinition
 from mlsec_lint.flow.endings import handed_over
 from mlsec_lint.flow.evaluation import Evaluation, Summary
@@ -12,6 +10,7 @@ from mlsec_lint.flow.functions import summarise
 from mlsec_lint.flow.keywords import found_in
 from mlsec_lint.flow.text_parameters import KIND as TEXT_PARAMETER
 from mlsec_lint.flow.value import MAX_STEPS, UNKNOWN, Origin, Value, capped
+from mlsec_lint.record import record, replace
 from mlsec_lint.syntax.expression import Literal
 
 _DEEPEST = 3
@@ -52,7 +51,7 @@ def _whole(value: Value) -> Value:
     return replace(value, whole=True, items=items)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Call:
     """A call of a function with what each of its parameters is given."""
 

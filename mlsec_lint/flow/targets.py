@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from mlsec_lint.flow import definition as de
 from mlsec_lint.flow import segments
 from mlsec_lint.flow.evaluation import Evaluation
@@ -11,7 +9,8 @@ from mlsec_lint.flow.event import StoreEvent
 from mlsec_lint.flow.keywords import KEYWORDS, names_of
 from mlsec_lint.flow.named_scores import by_label, unpacking, unpacking_known, with_score
 from mlsec_lint.flow.paths import extend
-from mlsec_lint.flow.value import MAX_MEMBERS, UNKNOWN, Value, capped, constant, join, join_all
+from mlsec_lint.flow.value import MAX_MEMBERS, UNKNOWN, Value, capped, constant, join_all
+from mlsec_lint.record import replace
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax.expression import Place
 from mlsec_lint.syntax.walk import telling_names
@@ -94,7 +93,7 @@ def _set_attribute(target: ex.Attribute, value: Value, at: Evaluation) -> None:
             _remember(item.of, target.attr, value)
             if at.frame.function is not None and at.frame.function.name == "__init__":
                 given = frozenset(origin for origin in value.all_origins() if origin.kind == "parameter")
-                item.of.given[target.attr] = item.of.given.get(target.attr, given) | given
+                item.of.store_given(target.attr, given)
     if isinstance(target.value, ex.Name) and not base.definitions and value.all_origins():
         at.frame.scope.set(target.value.id, _with_field(base, target.attr, value))
 
@@ -102,9 +101,7 @@ def _set_attribute(target: ex.Attribute, value: Value, at: Evaluation) -> None:
 def _remember(owner: de.ClassDefinition, attr: str, value: Value) -> None:
     """Keep what `self.attr` may be; a parameter says nothing outside of its function, its default does."""
     outside = frozenset(item for item in value.origins if item.kind != "parameter")
-    kept = replace(value, origins=outside, exact=value.exact and not value.definitions)
-    known = owner.attributes.get(attr)
-    owner.attributes[attr] = kept if known is None else join(known, kept)
+    owner.store(attr, replace(value, origins=outside, exact=value.exact and not value.definitions))
 
 
 def _set_item(target: ex.Subscript, value: Value, at: Evaluation) -> None:

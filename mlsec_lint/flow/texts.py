@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from string import Formatter
 
 from mlsec_lint.flow import prose
@@ -12,6 +11,7 @@ from mlsec_lint.flow.endings import below, ended, is_fixed, shortened
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.segments import FIXED_ENDING, places_in_name
 from mlsec_lint.flow.value import INHERITED, MAX_PATHS, NO_ORIGINS, OWN_TEXT, Origin, Value, capped, is_own_text
+from mlsec_lint.record import replace
 from mlsec_lint.syntax import expression as ex
 
 # The width begins where the flags end, with another digit than 0: what can be either takes quadratic time.

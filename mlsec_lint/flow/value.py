@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from mlsec_lint.flow import prose
+from mlsec_lint.record import record, replace
 from mlsec_lint.syntax.expression import Literal, Place
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Left(NamedTuple):
     """Of the function."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Origin:
     """Where data comes from, and what happened to it on the way."""
 
@@ -76,7 +77,7 @@ Origins: TypeAlias = frozenset[Origin]
 NO_ORIGINS: Origins = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Value:
     """What an expression may be. The empty value is an unknown one."""
 
@@ -109,7 +110,7 @@ class Value:
     """It and all that is inside it."""
 
     def __post_init__(self) -> None:
-        if self.items or self.fields or any(item.depth for item in self.definitions):
+        if self.items or self.fields or (self.definitions and any(item.depth for item in self.definitions)):
             self._bound()
 
     def _bound(self) -> None:
@@ -156,7 +157,12 @@ class Value:
 
     def map_origins(self, origins: Origins) -> Value:
         """The same value with other origins of its own."""
-        return self if origins is self.origins else replace(self, origins=origins)
+        if origins is self.origins:
+            return self
+        return Value(
+            self.paths, self.constants, self.exact, origins, self.items, self.fields, self.open, self.definitions,
+            self.weight, self.marks, self.producer, self.whole,
+        )  # fmt: skip
 
 
 UNKNOWN = Value()

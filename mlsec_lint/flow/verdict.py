@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from mlsec_lint.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Verdict:
     """A Kleene truth value; `truth` is None for "cannot tell", and then `reasons` say why."""
 

@@ -15,7 +15,7 @@ from mlsec_lint.masking import mask
 from mlsec_lint.match.matched import Judged, Matched, Matches
 from mlsec_lint.match.rule_index import RuleIndex
 from mlsec_lint.match.secrets import secret_texts
-from mlsec_lint.match.text_formats import LONGEST, secrets_in
+from mlsec_lint.match.text_formats import LONGEST
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax import statement as st
 from mlsec_lint.syntax.walk import Visit, walk
@@ -97,7 +97,7 @@ def _match_text(node: ex.Constant, visit: Visit, rules: RuleIndex, found: Matche
     if _is_docstring(visit) or not isinstance(node.value, str | bytes):
         return
     text = node.value if isinstance(node.value, str) else node.value.decode("latin-1")
-    for secret in secrets_in(text[:LONGEST], rules.formats):
+    for secret in rules.text_formats.secrets_in(text[:LONGEST]):
         for rule, match in rules.texts:
             if not any(_is_format(secret.format.name, wanted) for wanted in match.format):
                 continue

@@ -9,6 +9,7 @@ from mlsec_lint.catalogue import model
 from mlsec_lint.catalogue.notebook_tables import CommandMatch, StoredMatch
 from mlsec_lint.flow.facts import Facts
 from mlsec_lint.flow.paths import PathIndex
+from mlsec_lint.match.text_formats import TextFormats
 
 M = TypeVar("M", bound=model.Match)
 
@@ -39,6 +40,7 @@ class RuleIndex:
         self.commands = tuple(self._of(CommandMatch))
         self.stored = tuple(self._of(StoredMatch))
         self.formats = tuple(item for item in self.all_facts if isinstance(item, model.TextFormat))
+        self.text_formats = TextFormats(self.formats if self.texts else ())
 
     def _of(self, kind: type[M]) -> Iterator[tuple[model.Rule, M]]:
         for rule in self.rules:

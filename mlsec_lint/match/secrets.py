@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from mlsec_lint.catalogue.catalogue import Catalogue
 from mlsec_lint.catalogue.model import Test, TextFormat
 from mlsec_lint.flow.credentials import is_placeholder, is_random, is_secret, is_strong_secret
 from mlsec_lint.flow.value import Value
-from mlsec_lint.match.text_formats import secrets_in
+from mlsec_lint.match.text_formats import TextFormats
 from mlsec_lint.syntax.module import Chunk
 
 # A tokenizer is no token: its arguments are names of models, which reports must show.
@@ -44,7 +45,7 @@ def secret_texts(test: Test, value: Value) -> Iterator[str]:
 
 def known_secrets(chunks: Iterable[Chunk], comments: Iterable[str], catalogue: Catalogue) -> tuple[str, ...]:
     """Texts of a file that are, or may well be, secrets, those in its comments included; longest first."""
-    formats = [item for item in catalogue.facts if isinstance(item, TextFormat)]
+    formats = _formats_of(catalogue)
     found = {secret for chunk in chunks for name, text in chunk.outline.texts for secret in _in(name, text, formats)}
     for comment in comments:
         found.update(_in("", comment, formats))
@@ -52,12 +53,17 @@ def known_secrets(chunks: Iterable[Chunk], comments: Iterable[str], catalogue: C
     return tuple(sorted(found, key=lambda item: (-len(item), item)))
 
 
-def _in(name: str, text: str, formats: list[TextFormat]) -> Iterator[str]:
+@lru_cache(maxsize=4)
+def _formats_of(catalogue: Catalogue) -> TextFormats:
+    return TextFormats(item for item in catalogue.facts if isinstance(item, TextFormat))
+
+
+def _in(name: str, text: str, formats: TextFormats) -> Iterator[str]:
     if is_random(text):
         yield text
     if name and _TELLING_NAME.search(name) and is_secret(text):
         yield text
-    yield from (item.text for item in secrets_in(text, formats))
+    yield from (item.text for item in formats.secrets_in(text))
     for pattern in (_URI_PASSWORD, _KEY_VALUE, _BEARER, _OPTION):
         yield from (secret for secret in pattern.findall(text) if not is_placeholder(secret))
 

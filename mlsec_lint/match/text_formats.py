@@ -25,7 +25,7 @@ def secrets_in(text: str, formats: Iterable[TextFormat]) -> Iterator[Secret]:
     """The secrets of known formats that a text holds; placeholders and low entropy are none."""
     lowered = text.lower()
     for item in formats:
-        if not any(keyword.lower() in lowered for keyword in item.keyword):
+        if not any(keyword in lowered for keyword in item.keyword):
             continue
         if item.near and not any(word.lower() in lowered for word in item.near):
             continue
@@ -35,15 +35,39 @@ def secrets_in(text: str, formats: Iterable[TextFormat]) -> Iterator[Secret]:
                 yield Secret(item, secret)
 
 
-def formats_for(text: str, formats: Iterable[TextFormat]) -> tuple[TextFormat, ...]:
-    """The formats of which a file has a word at all."""
-    lowered = text.lower()
-    return tuple(item for item in formats if any(keyword.lower() in lowered for keyword in item.keyword))
+class TextFormats:
+    """Several formats at once; nearly every text has no word of any, which one search tells."""
+
+    def __init__(self, formats: Iterable[TextFormat]) -> None:
+        self._formats = tuple(formats)
+        self._word = _any_of(tuple(dict.fromkeys(word for item in self._formats for word in item.keyword)))
+
+    def __bool__(self) -> bool:
+        """Whether there are any."""
+        return bool(self._formats)
+
+    def secrets_in(self, text: str) -> Iterator[Secret]:
+        """As the function does."""
+        return secrets_in(text, self._formats if self._word.search(text.lower()) else ())
+
+    def narrowed(self, text: str) -> TextFormats:
+        """The formats of which a file has a word at all."""
+        lowered = text.lower()
+        if not self._word.search(lowered):
+            return NO_FORMATS
+        return TextFormats(item for item in self._formats if any(keyword in lowered for keyword in item.keyword))
+
+    def hold(self, text: str) -> bool:
+        """Whether a constant holds a secret of one of these formats, in the part that is looked at."""
+        return next(self.secrets_in(text[:LONGEST]), None) is not None
 
 
-def holds_secret(text: str, formats: Iterable[TextFormat]) -> bool:
-    """Whether a constant holds a secret of one of these formats, in the part that is looked at."""
-    return next(secrets_in(text[:LONGEST], formats), None) is not None
+@lru_cache(maxsize=256)
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, words)) or "(?!)")
+
+
+NO_FORMATS = TextFormats(())
 
 
 @lru_cache(maxsize=256)

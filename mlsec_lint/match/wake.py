@@ -33,7 +33,6 @@ from mlsec_lint.match.pieces import (
 )
 from mlsec_lint.match.rule_index import RuleIndex
 from mlsec_lint.match.stories import Ends, stories
-from mlsec_lint.match.text_formats import formats_for, holds_secret
 from mlsec_lint.match.triggers import Triggers
 from mlsec_lint.syntax.outline import MethodBody, Outline
 
@@ -72,6 +71,8 @@ class Live:
     """Kinds, as bits, that in another file are the other end of a flow."""
     has_ends: bool
     """Whether anything in the file can be a source or a sink: a flow of a file that imports it may go through it."""
+    literals: frozenset[int] = frozenset()
+    """Those of the statements, by index, that hold a text which can be a secret, or name what a rule looks at."""
 
 
 class Funnel:
@@ -157,7 +158,8 @@ class Funnel:
             if piece.outline.body is not None:
                 left_out.setdefault(piece.chunk, []).append(piece.outline.body)
         live = tuple((chunk, tuple(left_out.get(chunk, ()))) for chunk in chunks)
-        return Live(live, told.wanted, has_ends=any(meaning & ~CALL for meaning in own))
+        has_ends = any(meaning & ~CALL for meaning in own)
+        return Live(live, told.wanted, has_ends, frozenset(pieces[index].chunk for index in others))
 
     def _hands_on(self, piece: Piece) -> bool:
         """Whether it takes something that a rule looks at without calling it."""
@@ -165,10 +167,10 @@ class Funnel:
 
     def _texts(self, text: str, pieces: Sequence[Piece]) -> Iterator[int]:
         """The pieces that hold a text that can be a secret."""
-        literals, formats = self.rules.literals, formats_for(text, self.rules.formats if self.rules.texts else ())
+        literals, formats = self.rules.literals, self.rules.text_formats.narrowed(text)
         for index, piece in enumerate(pieces):
             if any(
-                may_match(name, value, literals) if name else bool(formats) and holds_secret(value, formats)
+                may_match(name, value, literals) if name else bool(formats) and formats.hold(value)
                 for name, value in piece.outline.texts
             ):
                 yield index

@@ -5,8 +5,9 @@ It is picklable and holds no LibCST node: analysis, cache and cross-file work ne
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
+
+from mlsec_lint.record import record
 
 
 class Place(NamedTuple):
@@ -21,7 +22,7 @@ class Place(NamedTuple):
 Literal: TypeAlias = str | bytes | int | float | complex | bool | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Constant:
     """A literal, adjacent strings already joined."""
 
@@ -29,7 +30,7 @@ class Constant:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Name:
     """A variable."""
 
@@ -37,7 +38,7 @@ class Name:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Attribute:
     """`value.attr`."""
 
@@ -46,7 +47,7 @@ class Attribute:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Subscript:
     """`value[index]`; a slice has the index None."""
 
@@ -55,7 +56,7 @@ class Subscript:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Argument:
     """One argument of a call; `star` is empty, `*` or `**`."""
 
@@ -65,7 +66,7 @@ class Argument:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Call:
     """`func(arguments)`."""
 
@@ -74,7 +75,7 @@ class Call:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Formatted:
     """The `{value!conversion:spec}` of an f-string; a computed spec is empty."""
 
@@ -83,7 +84,7 @@ class Formatted:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Text:
     """An f-string: constant and formatted parts in order."""
 
@@ -91,7 +92,7 @@ class Text:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Operation:
     """A chain of one left-associative operator: `a + b + c`."""
 
@@ -100,7 +101,7 @@ class Operation:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Boolean:
     """`a and b and c`, or the same with `or`."""
 
@@ -109,7 +110,7 @@ class Boolean:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unary:
     """`not x`, `-x`, `~x`."""
 
@@ -118,7 +119,7 @@ class Unary:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Compare:
     """`left < right`; a chain has several operators."""
 
@@ -128,7 +129,7 @@ class Compare:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Conditional:
     """`body if test else orelse`."""
 
@@ -138,7 +139,7 @@ class Conditional:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Collection:
     """A list, tuple or set display."""
 
@@ -147,7 +148,7 @@ class Collection:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mapping:
     """A dict display; a spread (`**other`) has the key None."""
 
@@ -155,7 +156,7 @@ class Mapping:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Starred:
     """`*value` inside a display or a target."""
 
@@ -163,7 +164,7 @@ class Starred:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lambda:
     """`lambda parameters: body`."""
 
@@ -172,7 +173,7 @@ class Lambda:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Generator:
     """`for target in iterable if conditions`."""
 
@@ -181,7 +182,7 @@ class Generator:
     conditions: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Comprehension:
     """A comprehension; `key` only for a dict."""
 
@@ -192,7 +193,7 @@ class Comprehension:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Await:
     """`await value`."""
 
@@ -200,7 +201,7 @@ class Await:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Yield:
     """`yield value`."""
 
@@ -208,7 +209,7 @@ class Yield:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Walrus:
     """`target := value`."""
 
@@ -223,7 +224,7 @@ Expression: TypeAlias = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Parameter:
     """One parameter; `star` is empty, `*` or `**`."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,8 @@ from mlsec_lint.syntax import statement as st
 from mlsec_lint.syntax.ast_tree import AstTree
 from mlsec_lint.syntax.bounds import check_brackets
 from mlsec_lint.syntax.expression import Place
-from mlsec_lint.syntax.outline import MethodBody, Outline, outlines, parse
+from mlsec_lint.syntax.lower_ast import AstLowering
+from mlsec_lint.syntax.outline import MethodBody, Outline, outline_of, parse, statements, without_bodies
 from mlsec_lint.syntax.texts import named_texts
 from mlsec_lint.syntax.unparsable import Unparsable
 
@@ -27,8 +28,12 @@ _WORD = re.compile(r"[^\W\d]\w*")
 class Chunk:
     """One top-level statement: its outline, and on demand its code."""
 
-    def __init__(self, index: int, outline: Outline, text: str, file: str) -> None:
+    def __init__(
+        self, index: int, outline: Outline, text: str, file: str, nodes: Sequence[ast.stmt] | None = None
+    ) -> None:
+        """`nodes` are those of the whole file's tree, as long as somebody keeps it."""
         self.index, self.outline, self._text, self._file = index, outline, text, file
+        self._nodes = nodes
         self._tree: CstTree | AstTree | None = None
         self._body: st.Body | None = None
         self._size = 0
@@ -54,6 +59,9 @@ class Chunk:
 
     def _lowered(self) -> tuple[st.Body, int]:
         """The code and how many nodes it has; LibCST's where `ast` rejects it, as it does a newer Python's."""
+        if self._nodes is not None:
+            lowering = AstLowering(self.index, self._file)
+            return lowering.body(self._nodes), len(lowering.nodes)
         try:
             tree: AstTree | CstTree = self._ast_tree()
         except SyntaxError:
@@ -70,7 +78,7 @@ class Chunk:
 
     def leave_out(self, bodies: Iterable[MethodBody]) -> None:
         """Do without the bodies of some methods, from now on; every other line stays where it is."""
-        lines = _LINE.findall(self._text)
+        lines, gone = _LINE.findall(self._text), set[int]()
         for body in bodies:
             first, last = body.first - self.outline.first_line, body.last - self.outline.first_line
             start = lines[first]
@@ -79,8 +87,14 @@ class Chunk:
                 continue  # it stands in the line of its `def`
             lines[first] = f"{start[: len(start) - len(bare)]}pass{_line_end(start)}"
             lines[first + 1 : last + 1] = [_line_end(line) for line in lines[first + 1 : last + 1]]
+            gone.add(body.first)
         self._text = "".join(lines)
+        self._nodes = without_bodies(self._nodes, gone) if self._nodes is not None else None
         self._tree = self._body = None
+
+    def forget_nodes(self) -> None:
+        """Let go of the whole file's tree."""
+        self._nodes = None
 
 
 class Module:
@@ -92,14 +106,20 @@ class Module:
         tree, rejected = _scout(text)
         self.tree: ast.Module | None = tree
         lines = _LINE.findall(text)
-        found = outlines(self.tree, lines) if self.tree is not None else (_whole(text, len(lines)),)
-        self.chunks = tuple(Chunk(index, item, _cut(lines, item), file) for index, item in enumerate(found))
+        groups = statements(tree, lines) if tree is not None else ()
+        found = tuple(map(outline_of, groups)) if tree is not None else (_whole(text, len(lines)),)
+        self.chunks = tuple(
+            Chunk(index, item, _cut(lines, item), file, groups[index] if groups else None)
+            for index, item in enumerate(found)
+        )
         if rejected is not None:
             _let_libcst_decide(self.chunks[0], rejected)
 
     def forget_tree(self) -> None:
         """Let go of what only the checks of a file need."""
         self.tree = None
+        for chunk in self.chunks:
+            chunk.forget_nodes()
 
     @property
     def imports(self) -> frozenset[str]:

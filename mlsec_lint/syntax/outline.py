@@ -8,6 +8,8 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -76,8 +78,8 @@ def parse(text: str) -> ast.Module:
             raise SyntaxError(str(error)) from error
 
 
-def outlines(tree: ast.Module, lines: Sequence[str]) -> tuple[Outline, ...]:
-    """The chunks of a module in order; `lines` are those of its text. Raises `BoundExceeded`."""
+def statements(tree: ast.Module, lines: Sequence[str]) -> list[list[ast.stmt]]:
+    """The statements of each chunk of a module, in order; `lines` are those of its text."""
     groups: list[list[ast.stmt]] = []
     for statement in tree.body:
         end = groups[-1][-1].end_lineno or 0 if groups else 0
@@ -85,7 +87,29 @@ def outlines(tree: ast.Module, lines: Sequence[str]) -> tuple[Outline, ...]:
             groups[-1].append(statement)
         else:
             groups.append([statement])
-    return tuple(_outline(group) for group in groups)
+    return groups
+
+
+def without_bodies(nodes: Sequence[ast.stmt], gone: AbstractSet[int]) -> list[ast.stmt]:
+    """The statements of a chunk without the bodies of methods that start in some lines; the nodes stay as they are."""
+    return [_without(node, gone) if isinstance(node, ast.ClassDef) else node for node in nodes]
+
+
+def _without(node: ast.ClassDef, gone: AbstractSet[int]) -> ast.ClassDef:
+    made = copy(node)
+    made.body = [
+        _empty(item)
+        if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef) and _first_line(item.body[0]) in gone
+        else item
+        for item in node.body
+    ]
+    return made
+
+
+def _empty(node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.stmt:
+    made = copy(node)
+    made.body = [ast.Pass()]
+    return made
 
 
 def _first_line(statement: ast.stmt) -> int:
@@ -94,7 +118,8 @@ def _first_line(statement: ast.stmt) -> int:
     return min(item.lineno for item in (statement, *statement.decorator_list))
 
 
-def _outline(group: list[ast.stmt]) -> Outline:
+def outline_of(group: Sequence[ast.stmt]) -> Outline:
+    """What the statements of a chunk bind and mention. Raises `BoundExceeded`."""
     first, last = _first_line(group[0]), max(item.end_lineno or item.lineno for item in group)
     if len(group) == 1 and isinstance(group[0], ast.ClassDef):
         return _class(group[0], first, last)

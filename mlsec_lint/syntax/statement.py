@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from mlsec_lint.record import record
 from mlsec_lint.syntax.expression import Argument, Expression, Literal, Parameter, Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Binding:
     """`name` now means the module or object `path`; leading dots are relative to the package."""
 
@@ -16,7 +16,7 @@ class Binding:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Import:
     """An import; `stars` are the modules of `from m import *`."""
 
@@ -25,7 +25,7 @@ class Import:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Assign:
     """`targets = value`, one entry for each `=`; an annotation without value has value None."""
 
@@ -35,7 +35,7 @@ class Assign:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Augment:
     """`target += value`."""
 
@@ -45,7 +45,7 @@ class Augment:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Evaluate:
     """An expression as a statement."""
 
@@ -53,7 +53,7 @@ class Evaluate:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Return:
     """`return value`."""
 
@@ -61,7 +61,7 @@ class Return:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Raise:
     """`raise value from cause`."""
 
@@ -69,7 +69,7 @@ class Raise:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Assert:
     """`assert test`."""
 
@@ -77,7 +77,7 @@ class Assert:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Delete:
     """`del targets`."""
 
@@ -85,7 +85,7 @@ class Delete:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scope:
     """`global names` or `nonlocal names`."""
 
@@ -93,14 +93,14 @@ class Scope:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Jump:
     """`break` or `continue`."""
 
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class If:
     """`if test: body else: orelse`."""
 
@@ -110,7 +110,7 @@ class If:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class For:
     """`for target in iterable: body else: orelse`."""
 
@@ -121,7 +121,7 @@ class For:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class While:
     """`while test: body else: orelse`."""
 
@@ -131,7 +131,7 @@ class While:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class With:
     """`with value as target, …: body`."""
 
@@ -140,7 +140,7 @@ class With:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ExceptHandler:
     """`except types as name: body`; a bare one has the type None."""
 
@@ -150,7 +150,7 @@ class ExceptHandler:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Try:
     """`try: body except …: else: orelse finally: final`."""
 
@@ -161,7 +161,7 @@ class Try:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Case:
     """One case of a match statement: the names it captures, its constants (None: open), its guard and body."""
 
@@ -171,7 +171,7 @@ class Case:
     body: Body
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Match:
     """`match subject:` and its cases."""
 
@@ -180,7 +180,7 @@ class Match:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Function:
     """`def name(parameters): body`."""
 
@@ -193,7 +193,7 @@ class Function:
     docstring: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Class:
     """`class name(bases): body`."""
 

@@ -192,7 +192,7 @@ def test_code_that_doubles_with_every_line_ends(tmp_path: Path, code: str) -> No
 
 def test_a_bound_names_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(analysis, "Budget", lambda: Budget(100))
-    (problem,) = check("import torch\n" + "torch.load(a)\n" * 20, tmp_path).problems
+    (problem,) = check("import torch\n" + "torch.load(a)\n" * 40, tmp_path).problems
     assert (problem.kind, problem.message) == ("bound", "following the data takes more than 100 steps")
 
 

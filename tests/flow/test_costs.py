@@ -50,8 +50,8 @@ def test_a_short_chain_of_partials_is_followed() -> None:
     ["if v{0}: y = v{0}", "for _ in z:\n        if v{0}: break", "match x:\n        case {0}: y = v{0}"],
 )
 def test_many_ways_over_many_variables_are_counted(statement: str) -> None:
-    variables = [f"    v{index} = x" for index in range(3_000)]
-    ways = [f"    {statement.format(index)}" for index in range(3_000)]
+    variables = [f"    v{index} = x" for index in range(4_500)]
+    ways = [f"    {statement.format(index)}" for index in range(4_500)]
     with pytest.raises(BoundExceeded):
         evaluated(program("def f(x):", *variables, *ways))
 
