@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 import sys
@@ -16,16 +17,22 @@ class Unusable(Exception):
 
 def default_folder() -> Path:
     """The user's cache directory, as the system names it. Raises Unusable for a user without a home."""
-    try:
-        home = Path.home()
-    except RuntimeError as error:
-        raise Unusable("there is no home directory; name a folder with --cache-dir") from error
+    home = _home()
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / NAME / "Cache"
     if sys.platform == "darwin":
         return home / "Library" / "Caches" / NAME
     base = os.environ.get("XDG_CACHE_HOME", "")
     return (Path(base) if os.path.isabs(base) else home / ".cache") / NAME  # noqa: PTH117  # the specification's word
+
+
+def _home() -> Path:
+    """The user's home directory. Raises Unusable where there is none: below a relative one may lie what is checked."""
+    with contextlib.suppress(RuntimeError):
+        home = Path.home()
+        if home.is_absolute() and os.environ.get("HOME") != "":
+            return home
+    raise Unusable("there is no home directory; name a folder with --cache-dir")
 
 
 def prepared(folder: Path) -> Path:
@@ -42,4 +49,6 @@ def prepared(folder: Path) -> Path:
             raise Unusable(f"{folder} belongs to somebody else")
         if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
             raise Unusable(f"others may write to {folder}; `chmod 700` it")
+    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        raise Unusable(f"{folder} cannot be written")
     return folder

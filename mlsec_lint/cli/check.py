@@ -78,10 +78,14 @@ def _cache(given: Mapping[str, Any]) -> Path | None:
     if given["no_cache"]:
         return None
     try:
+        import sqlite3  # noqa: F401  # Python can be built without it
+
         return prepared(given["cache_dir"] or default_folder())
+    except ImportError:
+        say("warning: no cache: this Python has no sqlite3")
     except Unusable as error:
         say(f"warning: no cache: {error}")
-        return None
+    return None
 
 
 def _deliver(checked: Checked, targets: Sequence[Target], given: Mapping[str, Any]) -> None:

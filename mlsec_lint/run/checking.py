@@ -6,19 +6,21 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from mlsec_lint.catalogue.model import BanditCheck, Rule
 from mlsec_lint.config.settings import Settings
 from mlsec_lint.findings import FileResult, Finding, Problem, Report
 from mlsec_lint.run.bounds import Bounds, limited_memory
 from mlsec_lint.run.deep_stack import DeepStack
-from mlsec_lint.run.earlier_runs import EarlierRuns
 from mlsec_lint.run.importing import MOST, concerning, importing_tasks, with_importing
 from mlsec_lint.run.joining import joined
 from mlsec_lint.run.plan import Plan, Request, plan
 from mlsec_lint.run.screening import Screen
 from mlsec_lint.run.task import Examine, Task
+
+if TYPE_CHECKING:
+    from mlsec_lint.run.earlier_runs import EarlierRuns
 
 INLINE_FILES = 8
 INLINE_BYTES = 200_000
@@ -96,7 +98,7 @@ def _results(
     """What earlier runs have left and what is found now, in the order of the tasks, and whether an interrupt came."""
     done: dict[Task, FileResult] = {}
     try:
-        earlier = EarlierRuns(request.cache, planned.groups.groups) if request.cache is not None else None
+        earlier = _earlier(planned, request)
         if earlier is not None:
             done.update(earlier.recall(planned.tasks))
         tasks = [task for task in planned.tasks if task not in done]
@@ -109,6 +111,14 @@ def _results(
         return [done.get(task) for task in planned.tasks], True
     found = [done.get(task) for task in planned.tasks]
     return found, None in found
+
+
+def _earlier(planned: Plan, request: Request) -> EarlierRuns | None:
+    if request.cache is None:
+        return None
+    from mlsec_lint.run.earlier_runs import EarlierRuns  # Python can be built without SQLite
+
+    return EarlierRuns(request.cache, planned.groups.groups)
 
 
 def _examined(
