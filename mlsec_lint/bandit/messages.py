@@ -24,4 +24,5 @@ def masked_message(text: str, test: str, node: ast.AST) -> str:
 def _literals(node: ast.AST) -> list[str]:
     """The texts among the arguments of a call: B103 quotes the file's name."""
     arguments = node.args if isinstance(node, ast.Call) else []
-    return [str(item.value) for item in arguments if isinstance(item, ast.Constant)]
+    values = [item.value for item in arguments if isinstance(item, ast.Constant)]
+    return [str(value) for value in values if isinstance(value, (str, bytes))]  # of a huge number there is no text

@@ -157,6 +157,8 @@ def _toml(file: str, text: str) -> object:
         tool = tomli.loads(text).get("tool", {})
     except tomli.TOMLDecodeError as error:
         raise BanditSettingsError(file, "", f"is no TOML ({error})", "mend that place") from None
+    except (RecursionError, ValueError):  # nested too deeply; a date that does not exist
+        raise BanditSettingsError(file, "", "is no TOML", "no option takes a date or a nested list") from None
     return tool.get("bandit", {}) if isinstance(tool, dict) else {}
 
 

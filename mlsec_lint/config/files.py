@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -54,7 +55,10 @@ def in_directory(directory: Path) -> ConfigFile | None:
         if path.is_file():
             parsed = _parse(path)
             if path.name == OWN_FILE or parsed.entries or parsed.mistakes:
-                return _extended(parsed, repository(directory), seen=(path.resolve(),))
+                boundary = repository(directory)
+                if not path.resolve().is_relative_to(boundary.resolve()):
+                    return ConfigFile(path, {}, (ConfigError(str(path), "", *_OUTSIDE),))
+                return _extended(parsed, boundary, seen=(path.resolve(),))
     return None
 
 
@@ -123,13 +127,16 @@ def _extended(file: ConfigFile, boundary: Path | None, seen: tuple[Path, ...]) -
     return ConfigFile(file.path, {**below.entries, **own}, (*file.mistakes, *below.mistakes))
 
 
+_OUTSIDE = ("the file lies outside the repository", "name the configuration on the command line: --config FILE")
+
+
 def _refusal(target: Path, boundary: Path | None, seen: tuple[Path, ...]) -> tuple[str, str] | None:
     if boundary is not None and not target.is_relative_to(boundary.resolve()):
-        return "the file lies outside the repository", "name the configuration on the command line: --config FILE"
+        return _OUTSIDE
     if target in seen:
         return "the file extends itself", ""
     if len(seen) >= MAX_EXTENDS:
         return f"more than {MAX_EXTENDS} files extend one another", ""
-    if not target.is_file():
+    if not os.path.isfile(target):  # noqa: PTH113  # pathlib raises what a name can do to a system call
         return "there is no such file", ""
     return None

@@ -65,7 +65,7 @@ def size(value: object) -> int:
         power = "kmgt".index(found[2].lower()) + 1 if found[2] else 0
         value = int(found[1]) * (1024 if found[3] else 1000) ** power
     if isinstance(value, int) and not isinstance(value, bool) and value > 0:
-        return value
+        return int(_bounded(value, _MOST_BYTES))
     raise WrongValueError(f"expected a number of bytes above zero, got {_shown(value)}", "write 512 MB or 2 GiB")
 
 
@@ -74,13 +74,24 @@ def seconds(value: object) -> float:
     with contextlib.suppress(ValueError):
         value = float(value) if isinstance(value, str) else value
     if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value < float("inf"):
-        return float(value)
+        return float(_bounded(value, _MOST_SECONDS))
     raise WrongValueError(f"expected seconds above zero, got {_shown(value)}")
 
 
+_MOST_SECONDS = 2**31 - 1
+_MOST_BYTES = 2**50
+"""Larger numbers make the system's calls fail."""
+
+
+def _bounded(value: float, most: int) -> float:
+    if value > most:
+        raise WrongValueError(f"expected at most {most:,}")
+    return value
+
+
 def text(value: object) -> str:
-    """A text that is not empty."""
-    if isinstance(value, str) and value.strip():
+    """A text that is not empty; NUL characters stand in no name that the system knows."""
+    if isinstance(value, str) and value.strip() and "\0" not in value:
         return value
     raise WrongValueError(f"expected a text, got {_shown(value)}")
 

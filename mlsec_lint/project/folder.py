@@ -114,6 +114,8 @@ def _text(path: Path, root: Path) -> str:
     """The text of a file inside the root; raises `ManifestError`."""
     shown = _shown(path, root)
     largest = LARGEST if path.suffix == ".lock" or path.name == "pylock.toml" else _LARGEST_BY_HAND
+    if "\0" in str(path):  # an included file; no system call takes such a name
+        raise ManifestError(f"{shown} is not used: it cannot be read")
     if not Path(os.path.realpath(path)).is_relative_to(root):
         raise ManifestError(f"{shown} is not used: it lies outside the root of the run")
     try:

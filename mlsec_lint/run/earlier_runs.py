@@ -53,7 +53,8 @@ class EarlierRuns:
         self._store.close()
 
     def _key(self, task: Task) -> str:
-        group, content = self._groups[task.group], self._files.of_task(task)
+        group = self._groups[task.group]
+        content = self._files.of_task(task) if task.size <= group.max_file_size else ""  # larger than memory, maybe
         if not content:
             return ""
         project = project_of(Path(task.path), Path(group.root), dict(group.assume))

@@ -129,11 +129,11 @@ def _is_environment(folder: str) -> bool:
 
 def _python_files(root: str) -> list[str]:
     found: list[str] = []
-    pending, seen = [root], set[str]()
+    pending, seen, inside = [root], set[str](), os.path.join(os.path.realpath(root), "")  # noqa: PTH118
     while pending:
         folder = pending.pop()
         real = os.path.realpath(folder)
-        if real in seen:  # links go round in circles
+        if real in seen or not os.path.join(real, "").startswith(inside):  # noqa: PTH118  # links go round, or lead out
             continue
         seen.add(real)
         try:

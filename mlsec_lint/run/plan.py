@@ -120,6 +120,8 @@ def bandit_settings(request: Request) -> tuple[BanditSettings, tuple[Problem, ..
     file = request.root / "pyproject.toml"
     if request.configuration.isolated or not file.is_file():
         return DEFAULTS, ()
+    if not file.resolve().is_relative_to(repository(request.root).resolve()):  # a link that leads out
+        return DEFAULTS, ()
     settings, mistakes = read_settings(file)
     shown = shown_path(file, request.root)
     hint = "correct it, or run with --isolated"

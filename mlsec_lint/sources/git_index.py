@@ -67,7 +67,7 @@ def _paths(data: bytes, hash_size: int) -> list[bytes]:
     if signature != b"DIRC" or version not in {2, 3, 4}:
         raise UnknownIndexError("this is no index of version 2, 3 or 4")
     paths: list[bytes] = []
-    at = 12
+    at, total = 12, 0
     previous = b""
     for _ in range(count):
         flags_at = at + 40 + hash_size
@@ -81,6 +81,9 @@ def _paths(data: bytes, hash_size: int) -> list[bytes]:
         if end < 0:
             raise UnknownIndexError("it ends inside an entry")
         previous = kept + data[name_at:end]
+        total += len(previous)
+        if total > _LARGEST:
+            raise UnknownIndexError("its names are longer than the index")
         paths.append(previous)
         at = end + 1 if version == _PREFIX_COMPRESSED else at + (end - at + 8) // 8 * 8
     return paths

@@ -58,6 +58,8 @@ def test_options_of_plugins_are_read(tmp_path: Path) -> None:
         ("a.toml", "[tool.bandit.try_except_pass]\ncheck_typed_exception = 1", "takes true or false"),
         ("a.toml", "[tool.bandit.weak_cryptographic_key]\nweak_key_size_rsa_high = true", "takes a whole number"),
         ("a.toml", "[tool.bandit", "a.toml: is no TOML"),
+        ("a.toml", "a = " + "[" * 5_000, "a.toml: is no TOML"),
+        ("a.toml", "a = 1979-99-99", "a.toml: is no TOML"),
         ("a.toml", "tool.bandit = 1", "a.toml: holds no table of settings"),
         ("a.yaml", "skips: [", "a.yaml: is no YAML (line 1)"),
         ("a.yaml", "[" * 400, "a.yaml: is no YAML"),

@@ -146,6 +146,19 @@ def test_a_link_does_not_leave_the_repository_either(tmp_path: Path) -> None:
     assert "outside the repository" in said
 
 
+@pytest.mark.parametrize("name", ["mlsec-lint.toml", "pyproject.toml"])
+def test_a_configuration_that_is_a_link_to_the_outside_is_refused_without_a_word_of_it(
+    tmp_path: Path, name: str
+) -> None:
+    write(tmp_path / "outside.toml", "[tool.mlsec-lint]\nsecret-key = 1\nprofile = 'audit'\n")
+    (tmp_path / "repo" / ".git").mkdir(parents=True)
+    (tmp_path / "repo" / name).symlink_to(tmp_path / "outside.toml")
+    configuration = Configuration(tmp_path / "repo", {})
+    assert configuration.of(tmp_path / "repo").profile is Profile.DEFAULT
+    (said,) = configuration.mistakes
+    assert ("outside the repository" in str(said), "secret-key" in str(said)) == (True, False)
+
+
 def test_a_file_named_by_a_person_may_name_anything(tmp_path: Path) -> None:
     write(tmp_path / "base.toml", 'profile = "strict"\n')
     named = write(tmp_path / "conf" / "ci.toml", 'extend = "../base.toml"\nrules = ["../packs"]\n')
@@ -191,6 +204,12 @@ def test_extending_oneself_ends(tmp_path: Path) -> None:
             "max-memory = '2 gigs'",
             "max-memory: expected a number of bytes above zero, got '2 gigs'; write 512 MB or 2 GiB",
         ),
+        (f"max-file-size = 0x{'f' * 5_000}", "max-file-size: expected at most 1,125,899,906,842,624"),
+        (f"timeout = 0x{'f' * 5_000}", "timeout: expected at most 2,147,483,647"),
+        ("timeout = 1e300", "timeout: expected at most 2,147,483,647"),
+        ('extend = "a\\u0000b"', "extend: expected a text, got 'a\\x00b'"),
+        ('rules = ["a\\u0000b"]', "rules: expected a text, got 'a\\x00b'"),
+        (f"extend = '{'a' * 5_000}'", "extend: there is no such file"),
         ("timeout = inf", "timeout: expected seconds above zero, got a number"),
         ("assume = []", "assume: expected a table, got a list"),
         ("assume = { torch = 2 }", "assume.torch: expected a text, got a number"),

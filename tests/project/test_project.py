@@ -90,7 +90,7 @@ def test_requirement_files_include_each_other_inside_the_root(tmp_path: Path) ->
     plant(
         root,
         {
-            "requirements.txt": "-r requirements/base.txt\n-r ../secret.txt\n-r requirements.txt\n--index-url x\n-c gone.txt\n"
+            "requirements.txt": "-r requirements/base.txt\n-r ../secret.txt\n-r requirements.txt\n--index-url x\n-c gone.txt\n-r a\0b\n"
             "torch==2.6.0 \\\n  --hash=sha256:0\nnumpy>=1 # why\n-e git+https://x/y#egg=editable\n./local.whl\n",
             "requirements/base.txt": "jax>=0.4\n",
             "requirements-dev.txt": "torch==1.0\njax\npytest==8.0\n",
@@ -98,7 +98,7 @@ def test_requirement_files_include_each_other_inside_the_root(tmp_path: Path) ->
     )
     project = load_project(root)
     assert project.pins == {"torch": "==2.6.0", "numpy": ">=1", "editable": "", "jax": ">=0.4", "pytest": "==8.0"}
-    assert len(project.notes) == 2
+    assert len(project.notes) == 3
     assert "secret" not in str(project.pins)
 
 

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 CODE = "import sys\nexec(sys.argv[1])\n"
 
 
@@ -35,3 +37,14 @@ def test_a_mistake_in_it_is_named_and_ends_with_2(tmp_path: Path) -> None:
     said = check(tmp_path)
     assert "[tool.bandit] skips" in said
     assert "a.py:2:1: B102" in said
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+def test_a_link_that_leads_out_of_the_repository_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "outside.toml").write_text('[tool.bandit]\nskips = ["B102"]\nsecret-key = 1\n', encoding="utf-8")
+    root = tmp_path / "repo"
+    root.mkdir()
+    (root / "a.py").write_text(CODE, encoding="utf-8")
+    (root / "pyproject.toml").symlink_to(tmp_path / "outside.toml")
+    said = check(root)
+    assert ("a.py:2:1: B102" in said, "secret-key" in said) == (True, False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import dedent
@@ -210,3 +211,27 @@ def test_a_new_module_in_a_hidden_folder_counts_too(runs: Runs) -> None:
 
 def place(finding: Finding) -> str:
     return finding.location.path
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+def test_a_link_that_leads_out_of_the_project_is_not_followed(runs: Runs, tmp_path: Path) -> None:
+    (tmp_path / "outside/deep").mkdir(parents=True)
+    (runs.root / "out").symlink_to(tmp_path / "outside")
+    before = fingerprints.Files().layout(str(runs.root))
+    (tmp_path / "outside/deep/new.py").touch()
+    assert fingerprints.Files().layout(str(runs.root)) == before
+
+
+def test_a_file_that_is_too_large_is_not_read_for_its_digest(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    runs.write("large.py", "x = 1\n" * 100)
+    read: list[str] = []
+    digest_of = fingerprints._read
+
+    def noted(path: str) -> tuple[str, tuple[int, int, int]]:
+        read.append(Path(path).name)
+        return digest_of(path)
+
+    monkeypatch.setattr(fingerprints, "_read", noted)
+    assert [problem.kind for problem in runs.run(max_file_size=500).problems] == ["bound"]
+    assert "service.py" in read
+    assert "large.py" not in read

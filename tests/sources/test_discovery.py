@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import random
+import struct
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -139,6 +140,15 @@ def test_a_work_tree_finds_its_index(tmp_path: Path) -> None:
 def test_a_damaged_index_is_noted(tmp_path: Path, index: bytes) -> None:
     plant(tmp_path, ".gitignore=a.py\n", "a.py", "b.py", ".git/HEAD")
     (tmp_path / ".git/index").write_bytes(index)
+    found = find(tmp_path)
+    assert names(tmp_path, found) == ["b.py"]
+    assert any("index of git" in note for note in found.notes)
+
+
+def test_an_index_whose_names_grow_without_end_is_noted(tmp_path: Path) -> None:
+    plant(tmp_path, ".gitignore=a.py\n", "a.py", "b.py", ".git/HEAD")
+    entries = (b"\0" * 63 + b"a\0") * 40_000  # of version 4: each name is the one before and a letter
+    (tmp_path / ".git/index").write_bytes(b"DIRC" + struct.pack(">LL", 4, 40_000) + entries)
     found = find(tmp_path)
     assert names(tmp_path, found) == ["b.py"]
     assert any("index of git" in note for note in found.notes)
