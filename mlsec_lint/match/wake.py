@@ -84,10 +84,11 @@ class Funnel:
         self._words = frozenset(_plain_words(rules))
         self._bits: dict[str, int] = {}
         self._triggers = Triggers(Spellings(rules.all_facts))
-        for api in _plain_apis(rules):
-            self._triggers.add(api, CALL)
+        meanings = dict.fromkeys(_plain_apis(rules), CALL)
         for kind, api in _ends_of_facts(rules.all_facts):
-            self._triggers.add(api, self._bit(kind))
+            meanings[api] = meanings.get(api, 0) | self._bit(kind)
+        for api, meaning in meanings.items():
+            self._triggers.add(api, meaning)
         self._exceptions = reduce(or_, (self._bit(f"source:{kind}") for kind in sorted(EXCEPTIONS)))
         self._scores = self._bit(f"source:{NAMED_SCORE}")
         self._conversation = reduce(or_, (self._bit(f"sink:{sink.kind}") for sink in CONVERSATION))
