@@ -3,7 +3,8 @@
     python benchmarks/bandit_parity.py --examples path/to/unpacked/package …
 
 Prints for each directory the number of findings and the time of both, and every finding that only one of them has;
-exits with 1 if there is one. `--examples` adds the examples of the installed Bandit's source distribution, which pip
+exits with 1 if there is one. Ours is the checks alone over the files that Bandit could read; with `--program` it is
+`mlsec-lint check --select B` over the directory. `--examples` adds the examples of the installed Bandit's source distribution, which pip
 downloads. `--count` prints how often each test reports.
 """
 
@@ -81,6 +82,30 @@ def ours(files: tuple[str, ...]) -> Outcome:
     return Outcome(found, files, time.process_time() - start, tuple(problems))
 
 
+def program(directory: Path, files: tuple[str, ...]) -> Outcome:
+    """Run the whole program with all of Bandit's checks and no rule of ours; its findings in these files."""
+    before = os.times()
+    options = ["--select", "B", "--isolated", "--no-force-exclude", "--no-cache", "--format", "json"]
+    command = [sys.executable, "-m", "mlsec_lint", "check", *options, "."]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=directory, check=False)  # noqa: S603 # fixed
+    after = os.times()
+    seconds = after.children_user + after.children_system - before.children_user - before.children_system
+    report, known = json.loads(done.stdout), set(files)
+    found = Counter[Key](
+        (
+            f"{directory}/{one['path']}",
+            one["rule"],
+            one["span"]["start_line"],
+            one["severity"].upper(),
+            one["confidence"].upper(),
+        )
+        for one in report["findings"]
+        if f"{directory}/{one['path']}" in known  # Bandit reads no stubs and no notebooks
+    )
+    problems = tuple(f"{one['path']}: {one['message']}" for one in report["problems"])
+    return Outcome(found, (), seconds, problems)
+
+
 @contextmanager
 def examples() -> Iterator[Path]:
     """Bandit's own examples, from its source distribution, unpacked and never built by us."""
@@ -106,10 +131,10 @@ def examples() -> Iterator[Path]:
         yield next(Path(name).glob("bandit-*/examples"))
 
 
-def compare(directory: Path, counts: Counter[str]) -> int:
+def compare(directory: Path, counts: Counter[str], *, whole: bool) -> int:
     """Print one directory's figures; the number of differences."""
     theirs = bandit(directory)
-    mine = ours(theirs.files)
+    mine = program(directory, theirs.files) if whole else ours(theirs.files)
     counts.update(key[1] for key in theirs.findings.elements())
     only = [("only Bandit", theirs.findings - mine.findings), ("only we", mine.findings - theirs.findings)]
     different = sum(sum(findings.values()) for _, findings in only)
@@ -133,12 +158,13 @@ def main() -> int:
     parser.add_argument("directories", nargs="*", type=Path, metavar="DIRECTORY")
     parser.add_argument("--examples", action="store_true", help="also Bandit's own examples")
     parser.add_argument("--count", action="store_true", help="print how often each test reports")
+    parser.add_argument("--program", action="store_true", help="the whole program instead of the checks alone")
     options = parser.parse_args()
     counts: Counter[str] = Counter()
-    different = sum(compare(directory, counts) for directory in options.directories)
+    different = sum(compare(directory, counts, whole=options.program) for directory in options.directories)
     if options.examples:
         with examples() as directory:
-            different += compare(directory, counts)
+            different += compare(directory, counts, whole=options.program)
     if options.count:
         print(*(f"{test} {count}" for test, count in sorted(counts.items())), sep="\n")
     return 1 if different else 0
