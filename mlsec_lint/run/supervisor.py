@@ -14,6 +14,7 @@ from mlsec_lint.findings import FileResult
 from mlsec_lint.run.bounds import Bounds
 from mlsec_lint.run.deep_stack import MEMORY
 from mlsec_lint.run.process import StartError, WorkerProcess, command
+from mlsec_lint.run.stretches import Stretches
 from mlsec_lint.run.task import REPORT_IT, Task, lost
 
 WATCH = 0.2
@@ -29,7 +30,7 @@ class Supervisor:
         self._jobs = jobs
         self._bounds = bounds
         self._program = program or command()
-        self._todo: queue.SimpleQueue[tuple[int, Task]] = queue.SimpleQueue()
+        self._todo = Stretches((), jobs)
         self._done: queue.SimpleQueue[tuple[int, FileResult]] = queue.SimpleQueue()
         self._workers: dict[int, WorkerProcess] = {}
         self._failures: list[StartError] = []
@@ -39,11 +40,10 @@ class Supervisor:
     def run(self, tasks: Sequence[Task], progress: Callable[[int], None] | None = None) -> list[FileResult | None]:
         """The results in the order of the tasks; None for a file that an interrupt left undone.
 
-        The largest files come first, so that none is left alone at the end. Raises StartError when no process starts.
+        Raises StartError when no process starts.
         """
         results: list[FileResult | None] = [None] * len(tasks)
-        for index in sorted(range(len(tasks)), key=lambda number: -tasks[number].size):
-            self._todo.put((index, tasks[index]))
+        self._todo = Stretches(tasks, self._jobs)
         seats = [threading.Thread(target=self._work, args=(seat,), daemon=True) for seat in range(self._jobs)]
         try:
             for seat in seats[: len(tasks)]:
@@ -60,17 +60,17 @@ class Supervisor:
     def _work(self, seat: int) -> None:
         """One thread, one process at a time: waiting for pipes this way works on every system."""
         while not self._stopped.is_set():
-            try:
-                index, task = self._todo.get_nowait()
-            except queue.Empty:
+            item = self._todo.take(seat)
+            if item is None:
                 return
+            index, task = item
             try:
                 result = self._checked(seat, task)
             except StartError as error:
                 if self._stopped.is_set():
                     return
                 self._failures.append(error)
-                self._todo.put((index, task))
+                self._todo.give_back(item)
                 return
             if not self._stopped.is_set():  # a process that we have killed ourselves is no crash
                 self._done.put((index, result))
