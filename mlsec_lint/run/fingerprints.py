@@ -70,6 +70,7 @@ class Files:
     def __init__(self) -> None:
         self._contents: dict[str, tuple[str, tuple[int, int, int]]] = {}
         self._layouts: dict[str, str] = {}
+        self._unchanged: dict[str, bool] = {}
 
     def of_task(self, task: Task) -> str:
         """The digest of what is checked; empty if it cannot be read."""
@@ -84,9 +85,11 @@ class Files:
         return self._contents[path][0]
 
     def is_unchanged(self, path: str) -> bool:
-        """Whether a file still is what it was when it was read."""
-        known = self._contents.get(path)
-        return known is not None and known[1] == _state(path)
+        """Whether a file still is what it was when it was read; looked at once, for thousands may rest on it."""
+        if path not in self._unchanged:
+            known = self._contents.get(path)
+            self._unchanged[path] = known is not None and known[1] == _state(path)
+        return self._unchanged[path]
 
     def layout(self, root: str) -> str:
         """Where Python files lie below a folder: a new one can change what an import means."""
