@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HEADROOM = 1536 * 1024**2
-"""Address space that a process has besides the memory of a check: its stack of 512 MiB, libraries, what was given back."""
+"""Address space besides that which is mapped already and the memory of a check: a stack of 512 MiB, what was given back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,12 @@ class Bounds:
 
 def resident(pid: int) -> int:
     """The bytes that a process has in memory; 0 where the system does not tell (Linux does)."""
+    return _bytes(pid, 1)
+
+
+def _bytes(pid: int | str, column: int) -> int:
     try:
-        return int(Path(f"/proc/{pid}/statm").read_bytes().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        return int(Path(f"/proc/{pid}/statm").read_bytes().split()[column]) * os.sysconf("SC_PAGE_SIZE")
     except (OSError, ValueError, IndexError, AttributeError):
         return 0
 
@@ -49,7 +53,7 @@ def limit_memory(memory: int) -> int | None:
 
     before, hard = resource.getrlimit(resource.RLIMIT_AS)
     known = [limit for limit in (before, hard) if limit != resource.RLIM_INFINITY]
-    return before if _set(min([memory + HEADROOM, *known])) else None
+    return before if _set(min([_bytes("self", 0) + memory + HEADROOM, *known])) else None
 
 
 def _set(limit: int) -> bool:

@@ -21,6 +21,9 @@ STARTING = 60.0
 """Seconds that a worker may take until its first word."""
 
 
+WANT_OF_MEMORY = "the system has ended it, as it does when memory is short: try fewer --jobs, or a lower --max-memory"
+
+
 class StartError(Exception):
     """A worker process cannot be started; nothing can be checked."""
 
@@ -77,7 +80,12 @@ class WorkerProcess:
         if self._was_late or self._was_large:
             return late(task, bounds.seconds) if self._was_late else too_large(task)
         reason = answer.reason if isinstance(answer, Failed) else self._death()
-        return lost(task, "crash", f"the process that checked this file died: {reason}", REPORT_IT)
+        hint = WANT_OF_MEMORY if reason == "SIGKILL" else REPORT_IT
+        return lost(task, "crash", f"the process that checked this file died: {reason}", hint)
+
+    def is_alive(self) -> bool:
+        """Whether it can be given a file: what ends a process that waits is no file's fault."""
+        return self.is_usable and self._process.poll() is None
 
     def keep_in_bounds(self) -> None:
         """End the process when its time is over or its memory full; to be called now and then from another thread."""

@@ -88,7 +88,7 @@ class Supervisor:
     def _worker(self, seat: int) -> WorkerProcess:
         """The process of a seat; a new one for one that is gone."""
         worker = self._workers.get(seat)
-        if worker is not None and worker.is_usable:
+        if worker is not None and worker.is_alive():
             return worker
         if worker is not None:
             worker.close()

@@ -280,3 +280,23 @@ def test_modules_that_are_not_there_are_told_once_a_run(tmp_path: Path) -> None:
     assert run(tmp_path, prepare).report.notes[1:] == (
         "imported, but not there: .one of a.py, .two of a.py, .one of b.py and 1 more; no flow is followed through them",
     )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of address space")
+def test_a_check_in_our_own_process_has_a_bound_too_whatever_is_mapped_there(tmp_path: Path) -> None:
+    import mmap
+    import resource
+
+    write(tmp_path, {"a.py": "", "b.py": ""})
+    before = resource.getrlimit(resource.RLIMIT_AS)
+
+    def make(path: str) -> Sequence[Finding]:
+        if path == "a.py":
+            bytearray(2**42)
+        return [finding(path)]
+
+    with mmap.mmap(-1, 8 * 2**30):
+        report = run(tmp_path, preparing(make), max_memory=2**28).report
+    assert [(problem.kind, problem.path) for problem in report.problems] == [("memory", "a.py")]
+    assert [item.location.path for item in report.findings] == ["b.py"]
+    assert resource.getrlimit(resource.RLIMIT_AS) == before

@@ -33,6 +33,15 @@ def problem(result: FileResult | None) -> tuple[str, str]:
     return found.kind, found.message
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_a_process_that_the_system_has_killed_is_told_apart() -> None:
+    results = run(["ok-1", "killed-1", "ok-2"])
+    assert problem(results[1]) == ("crash", "the process that checked this file died: SIGKILL")
+    assert results[1] is not None
+    assert "--max-memory" in results[1].problems[0].hint
+    assert [problem(result)[0] for result in (results[0], results[2])] == ["pid", "pid"]
+
+
 def test_results_come_in_the_order_of_the_tasks_from_as_many_processes_as_jobs() -> None:
     names = [f"ok-{number}" for number in range(40)]
     results = run(names, jobs=2)
