@@ -81,7 +81,7 @@ class Hit:
         return (len(self.origin.steps), self.origin.rank, self.api)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Events:
     """Everything seen in one pass, each place once; later evaluations of the same place replace earlier ones."""
 

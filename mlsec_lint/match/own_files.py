@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from mlsec_lint.flow.event import CallEvent, Events
@@ -36,12 +37,18 @@ def is_own_file(event: CallEvent, events: Events) -> bool:
     if not event.paths:
         return False
     here = event.context.qualname
-    opened = [item for item in events.calls.values() if "open" in item.paths]
-    written = [*_saved(events), *_dumped(opened, events)]
+    opened, written = _seen(events, len(events.calls))
     read = {_file_named(item) for item in opened if item.context.qualname == here and not _is_for_writing(item)}
     handle = any("open()" in path for given in event.arguments.all() for path in given.value.paths)
     names = {_named(event.node)} if not handle else read if len(read) == 1 else set()
     return any(_is_filled(name, event, written, events) for name in names if name)
+
+
+@lru_cache(maxsize=1)
+def _seen(events: Events, _number: int) -> tuple[list[CallEvent], list[_Written]]:
+    """What a file opens, and what it fills: once for its events, of which there are so many."""
+    opened = [item for item in events.calls.values() if "open" in item.paths]
+    return opened, [*_saved(events), *_dumped(opened, events)]
 
 
 def _named(node: ex.Call) -> str:
@@ -54,8 +61,10 @@ def _named(node: ex.Call) -> str:
 def _is_filled(name: str, event: CallEvent, written: list[_Written], events: Events) -> bool:
     around, alone = _reach(name, event)
     writers = [item.event for item in written if item.name == name and _is_within(item.event.context.qualname, around)]
+    if not writers:
+        return False
     same = [item for item in _opened_as(name, events) if _is_within(item.context.qualname, around)]
-    if not writers or any(map(_is_shared, (event, *writers, *same))) or any(shared in name for shared in _SHARED):
+    if any(map(_is_shared, (event, *writers, *same))) or any(shared in name for shared in _SHARED):
         return False
     if "gettempdir" in name or any(_is_fetched(name, item) for item in events.calls.values()):
         return False
