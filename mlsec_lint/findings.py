@@ -210,6 +210,8 @@ class Report:
     notes: tuple[str, ...] = ()
     """Sentences for people: what was left out and which option shows it."""
     checked: int = 0
+    left: int = 0
+    """Files that an interrupt left unchecked, without a name; one problem says so."""
     excluded: int = 0
     """Files that configuration, default excludes or gitignore left out."""
     lines: int = 0

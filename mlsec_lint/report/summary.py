@@ -35,7 +35,7 @@ def severities(report: Report) -> dict[Severity, int]:
 
 def unfinished(report: Report) -> int:
     """How many files could not be analysed, or not wholly."""
-    return len({problem.path for problem in report.problems})
+    return len({problem.path for problem in report.problems if problem.path}) + report.left
 
 
 def _found(report: Report) -> str:

@@ -67,7 +67,8 @@ def check(request: Request, progress: Progress | None = None, prepare: Prepare |
         planned, results, interrupted = _with_importing(planned, results, request, prepare)
     report = _report(planned, request, results)
     if interrupted:
-        report = replace(report, problems=(*report.problems, _interruption(results.count(None))))
+        left = results.count(None)
+        report = replace(report, left=left, problems=(*report.problems, _interruption(left)))
     catalogues = [group.catalogue for group in planned.groups.groups]
     rules = {rule.id: rule for catalogue in catalogues for rule in catalogue.rules}
     bandit = {id_: check for catalogue in catalogues for id_, check in catalogue.bandit.items()}

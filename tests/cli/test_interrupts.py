@@ -137,6 +137,7 @@ def test_what_is_done_so_far_is_reported(project: Path, runs: list[Run], number:
     assert [(problem["kind"], problem["message"]) for problem in report["problems"]] == [
         ("interrupted", "the run was interrupted: 6 files were not checked")
     ]
+    assert (report["summary"]["checked"], report["summary"]["unfinished"]) == (6, 6)
     assert run.group() == []
 
 
