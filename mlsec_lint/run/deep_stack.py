@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as LateError
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 from mlsec_lint.findings import FileResult
 from mlsec_lint.run.task import REPORT_IT, Examine, Task, lost, place_of
+
+WATCH = 0.2
+"""Seconds between two looks at the clock; an interrupt that comes just before a thread begins to wait does not wake it."""
 
 STACK_BYTES = 512 * 1024 * 1024 if sys.maxsize > 2**32 else 64 * 1024 * 1024
 """Address space, not memory: 512 MiB carry LibCST through nesting on which the usual 8 MiB let it crash."""
@@ -34,12 +37,13 @@ class DeepStack:
         After `timeout` seconds the file is given up, and the thread with it: it cannot be stopped.
         """
         future = self._pool.submit(self._result, task)
-        try:
-            return future.result(timeout)
-        except LateError:
-            self.close()
-            self._pool = _pool()
-            return late(task, timeout or 0)
+        end = time.monotonic() + timeout if timeout else float("inf")
+        while not wait([future], WATCH).done:
+            if time.monotonic() > end:
+                self.close()
+                self._pool = _pool()
+                return late(task, timeout or 0)
+        return future.result()
 
     def start(self, task: Task, tell: Callable[[FileResult], None]) -> None:
         """Check a file while the caller goes on; `tell` gets the result, on the thread that has checked."""

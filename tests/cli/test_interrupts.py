@@ -65,14 +65,22 @@ def project(tmp_path: Path) -> Path:
 class Run:
     """A run that has begun."""
 
-    def __init__(self, project: Path, *options: str, work: str = SLEEPS, before: str = "", shell: str = "") -> None:
+    def __init__(
+        self,
+        project: Path,
+        *options: str,
+        work: str = SLEEPS,
+        before: str = "",
+        shell: str = "",
+        jobs: str = f"-j{WORKERS}",
+    ) -> None:
         """`before` runs in the program before it starts; `shell` stands before its command."""
         self.folder = project.parent
         child = project.parent / "child.py"
         child.write_text(CHILD.format(checkout=str(CHECKOUT), work=work), encoding="utf-8")
         main = project.parent / "main.py"
         main.write_text(PROGRAM.format(checkout=str(CHECKOUT), child=str(child), before=before), encoding="utf-8")
-        command = [sys.executable, str(main), "check", f"-j{WORKERS}", "--no-cache", *options]
+        command = [sys.executable, str(main), "check", *jobs.split(), "--no-cache", *options]
         self.process = subprocess.Popen(
             ["sh", "-c", f'{shell} exec "$@"', "sh", *command],
             cwd=project,
@@ -152,6 +160,30 @@ def test_every_format_says_so(project: Path, runs: list[Run], form: str) -> None
     assert "interrupted: 6 files were not checked" in output
     assert output.count("MLS103") >= 6
     assert "the process that checked this file died" not in output
+
+
+INLINE = """
+import mlsec_lint.run.checking as c
+from mlsec_lint.findings import FileResult
+def slow(task):
+    if "long" in task.shown:
+        open("../begun", "w").close()
+        {work}
+    return FileResult(task.shown, lines=2)
+c._engine = lambda: lambda setup: slow
+"""
+
+
+@pytest.mark.parametrize("work", [SLEEPS, COMPUTES])
+def test_a_run_without_worker_processes(project: Path, runs: list[Run], work: str) -> None:
+    run = Run(project, "a_1.py", "long_1.py", "--format", "json", jobs="", before=INLINE.format(work=work))
+    runs.append(run)
+    wait((run.folder / "begun").exists)
+    run.process.send_signal(signal.SIGTERM)
+    status, output, errors, took = run.ended()
+    summary = json.loads(output)["summary"]
+    assert (status, errors, took < SOON) == (2, "", True)
+    assert (summary["checked"], summary["unfinished"]) == (1, 1)
 
 
 def test_with_allow_unfinished_an_interrupted_run_is_no_success_either(project: Path, runs: list[Run]) -> None:
