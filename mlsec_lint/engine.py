@@ -14,6 +14,7 @@ from mlsec_lint.bandit.settings import DEFAULTS, BanditSettings
 from mlsec_lint.catalogue.catalogue import Catalogue
 from mlsec_lint.findings import FileResult, Finding, Frame, Problem, Profile, Span, Suppressed
 from mlsec_lint.flow.analysis import Surroundings
+from mlsec_lint.imports import dotted
 from mlsec_lint.imports.library import Library, ProjectModule
 from mlsec_lint.imports.package import package_of
 from mlsec_lint.link import link
@@ -207,7 +208,7 @@ def _locator(
     comments += [magic.text for magic in source.magics]
     known = {*known_secrets(module.chunks, comments, catalogue), *command_secrets(source.magics, catalogue), *secrets}
     if library is not None:
-        known |= _secrets_around(library, catalogue)
+        known |= _secrets_around(source, module, library, catalogue)
     ordered = sorted(known, key=lambda item: (-len(item), item))
     if library is None:
         return Locator(source, module, ordered, public_prefixes(catalogue))
@@ -220,13 +221,15 @@ def _locator(
     return Locator(source, module, ordered, public_prefixes(catalogue), elsewhere)
 
 
-def _secrets_around(library: Library, catalogue: Catalogue) -> set[str]:
-    """The secrets of the modules that were looked into: what one of them holds, others may repeat."""
+def _secrets_around(source: SourceFile, module: Module, library: Library, catalogue: Catalogue) -> set[str]:
+    """The secrets of the modules that a file imports: what one of them holds, the file may repeat."""
     found: set[str] = set()
-    for path in library.files_read():
-        module = library.open(path)
-        if module is not None:
-            found.update(_secrets_of(module, catalogue))
+    file = library.file_of(source.path)
+    paths = {path for chunk in module.chunks for _, path in chunk.outline.imported}
+    for name in sorted(paths | {dotted.split(path)[0] for path in paths} - {""}):
+        imported = library.find(name, file)
+        if imported is not None:
+            found.update(_secrets_of(imported, catalogue))
     return found
 
 

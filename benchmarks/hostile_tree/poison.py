@@ -177,9 +177,7 @@ _SETTINGS: Mapping[str, tuple[str, Content]] = {
     "dependencies-of-anything": (
         _PROJECT,
         "[project]\ndependencies = [1, {}, ['a'], '', 'torch', '"
-        + "torch"
-        + "==1" * 50_000
-        + "']\noptional-dependencies = 3\nrequires-python = []\n",
+        "torch" + "==1" * 50_000 + "']\noptional-dependencies = 3\nrequires-python = []\n",
     ),
     "poetry-of-anything": (
         _PROJECT,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import OrderedDict
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from mlsec_lint.findings import Problem
@@ -29,32 +30,57 @@ MAX_TEXT = 40_000_000
 """Characters of modules that a process keeps; the least recently used go first."""
 
 
-@dataclass(eq=False)
+_STAR = re.compile(r"\bimport[\s(\\]*\*")
+
+
 class ProjectModule:
-    """A module of the project that another one imports."""
+    """A module of the project that another one imports; parsed when somebody looks into it. One that cannot be is empty."""
 
-    file: str
-    """Absolute."""
-    source: SourceFile
-    module: Module
-    package: str
-    """Where its relative imports start, dotted."""
-    outlines: tuple[Outline, ...] = field(init=False)
-    """What each top-level statement binds and mentions."""
-    binders: dict[str, tuple[int, ...]] = field(init=False)
-    """For every name of the module the chunks that set it, in order."""
-    stars: tuple[str, ...] = field(init=False)
-    """Modules of which it imports every name."""
+    def __init__(self, file: str, source: SourceFile) -> None:
+        self.file = file
+        """Absolute."""
+        self.source = source
+        self.package = package_of(source.path)
+        """Where its relative imports start, dotted."""
+        self._is_slim = False
 
-    def __post_init__(self) -> None:
-        """Index the chunks."""
-        self.outlines = tuple(chunk.outline for chunk in self.module.chunks)
+    @cached_property
+    def module(self) -> Module:
+        """Its code."""
+        try:
+            module = Module(self.source.text, self.source.path)
+        except (Unparsable, BoundExceeded):
+            return Module("", self.source.path)
+        module.forget_tree()
+        return module
+
+    @cached_property
+    def outlines(self) -> tuple[Outline, ...]:
+        """What each top-level statement binds and mentions."""
+        return tuple(chunk.outline for chunk in self.module.chunks)
+
+    @cached_property
+    def binders(self) -> dict[str, tuple[int, ...]]:
+        """For every name of the module the chunks that set it, in order."""
         filed: dict[str, list[int]] = {}
         for index, outline in enumerate(self.outlines):
             for name in sorted(outline.binds):
                 filed.setdefault(name, []).append(index)
-        self.binders = {name: tuple(indexes) for name, indexes in filed.items()}
-        self.stars = tuple(path for item in self.outlines for bound, path in item.imported if bound == "*")
+        return {name: tuple(indexes) for name, indexes in filed.items()}
+
+    @cached_property
+    def stars(self) -> tuple[str, ...]:
+        """Modules of which it imports every name."""
+        if not _STAR.search(self.source.text):
+            return ()
+        return tuple(path for item in self.outlines for bound, path in item.imported if bound == "*")
+
+    def slim(self) -> None:
+        """Let go of what is needed once only: half of the room that outlines take, which is ten times their text."""
+        if not self._is_slim:
+            self._is_slim = True
+            self.module.slim()
+            self.outlines = tuple(chunk.outline for chunk in self.module.chunks)
 
     @property
     def words(self) -> frozenset[str]:
@@ -95,6 +121,18 @@ class Library:
     def has(self, name: str, importer: str) -> bool:
         """Whether there is a module that the file `importer` (absolute) means by `name`; nothing is read."""
         return self._finder.find(name, importer) is not None
+
+    def locate(self, name: str, importer: str) -> str | None:
+        """The file of the module that the file `importer` (absolute) means by `name`; counted as opened, but not read."""
+        file = self._finder.find(name, importer)
+        if file is not None:
+            self._count(file)
+        return file
+
+    def words(self, file: str) -> frozenset[str]:
+        """The words of a module, which is not kept for that: far more are asked for their words than looked into."""
+        module = self._kept[file] if file in self._kept else self._read(file)
+        return module.words if module is not None else frozenset()
 
     def find(self, name: str, importer: str) -> ProjectModule | None:
         """The module that the file `importer` (absolute) means by `name`, dots in front included."""
@@ -142,7 +180,7 @@ class Library:
 
     def open(self, file: str) -> ProjectModule | None:
         """The module in a file."""
-        self.reads |= self._bits.setdefault(file, 1 << len(self._bits))
+        self._count(file)
         if file in self._kept:
             self._kept.move_to_end(file)
             return self._kept[file]
@@ -153,15 +191,13 @@ class Library:
             self._size -= len(oldest.source.text) if oldest is not None else 0
         return found
 
+    def _count(self, file: str) -> None:
+        self.reads |= self._bits.setdefault(file, 1 << len(self._bits))
+
     def _read(self, file: str) -> ProjectModule | None:
         shown = shown_path(Path(file), self._shown_root)
         self._files[shown] = file
         source = read(Path(file), shown, self._largest)
         if isinstance(source, Problem):
             return None
-        try:
-            module = Module(source.text, source.path)
-            module.forget_tree()
-            return ProjectModule(file, source, module, package_of(source.path))
-        except (Unparsable, BoundExceeded):
-            return None
+        return ProjectModule(file, source)

@@ -57,26 +57,26 @@ class Reach:
         kinds: dict[str, int] = {}
         around: dict[str, int] = {}
         for bound, path in (item for outline in outlines for item in outline.imported):
-            for module in self._modules(path, file):
-                around[bound] = around.get(bound, 0) | self._around(module)
+            for other in self._modules(path, file):
+                around[bound] = around.get(bound, 0) | self._around(other)
             for module, name in self._targets(path, file, words, star=bound == "*"):
                 shown = name if bound == "*" else bound
                 if not through or module.file in through:
                     kinds[shown] = kinds.get(shown, 0) | self.kinds_of(module, name)
-                around[shown] = around.get(shown, 0) | self._around(module)
+                around[shown] = around.get(shown, 0) | self._around(module.file)
         return Neighbours({name: found for name, found in kinds.items() if found}, around, bool(through))
 
-    def _modules(self, path: str, file: str) -> Iterator[ProjectModule]:
-        """The modules of the project that an import speaks of: what it names, and where that stands."""
+    def _modules(self, path: str, file: str) -> Iterator[str]:
+        """The files of the project that an import speaks of: what it names, and where that stands."""
         for name in (path, dotted.split(path)[0]):
-            module = self._library.find(name, file) if name else None
-            if module is not None:
-                yield module
+            found = self._library.locate(name, file) if name else None
+            if found is not None:
+                yield found
 
-    def _around(self, module: ProjectModule) -> int:
-        if module.file not in self._words:
-            self._words[module.file] = self._funnel.around(module.words)
-        return self._words[module.file]
+    def _around(self, file: str) -> int:
+        if file not in self._words:
+            self._words[file] = self._funnel.around(self._library.words(file))
+        return self._words[file]
 
     def _follow(self, start: Node) -> tuple[int, int]:
         kinds, reads = 0, 0
@@ -128,7 +128,7 @@ class Reach:
         """What each statement of a module mentions itself."""
         if module.file not in self._own:
             outlines = module.outlines
-            words = self._around(module)
+            words = self._around(module.file)
             imported = {
                 bound: words for item in outlines for bound, path in item.imported if self._is_ours(path, module)
             }
@@ -138,6 +138,7 @@ class Reach:
                 pieces, self._funnel.meanings(pieces, successors(pieces), imported, module.package), strict=True
             ):
                 own[piece.chunk] |= meaning
+        module.slim()
         return self._own[module.file]
 
     def _is_ours(self, path: str, module: ProjectModule) -> bool:

@@ -6,7 +6,8 @@ import ast
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple
 
 from mlsec_lint.findings import Span
 from mlsec_lint.syntax import statement as st
@@ -25,18 +26,37 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
+class Stretch(NamedTuple):
+    """A part of a text; the text itself is kept once."""
+
+    source: str
+    start: int
+    end: int
+
+
 class Chunk:
     """One top-level statement: its outline, and on demand its code."""
 
     def __init__(
-        self, index: int, outline: Outline, text: str, file: str, nodes: Sequence[ast.stmt] | None = None
+        self,
+        index: int,
+        outline: Outline,
+        text: Stretch,
+        file: str,
+        nodes: Sequence[ast.stmt] | None = None,
     ) -> None:
         """`nodes` are those of the whole file's tree, as long as somebody keeps it."""
-        self.index, self.outline, self._text, self._file = index, outline, text, file
+        self.index, self.outline, self._file = index, outline, file
+        self._stretch = text
         self._nodes = nodes
         self._tree: CstTree | AstTree | None = None
         self._body: st.Body | None = None
         self._size = 0
+
+    @property
+    def text(self) -> str:
+        """Its lines."""
+        return self._stretch.source[self._stretch.start : self._stretch.end]
 
     @property
     def body(self) -> st.Body:
@@ -69,16 +89,16 @@ class Chunk:
         return tree.body, tree.size
 
     def _ast_tree(self) -> AstTree:
-        return AstTree(self._text, self.index, self.outline.first_line, self._file)
+        return AstTree(self.text, self.index, self.outline.first_line, self._file)
 
     def _cst_tree(self) -> CstTree:
         from mlsec_lint.syntax.cst_tree import CstTree  # libcst takes 0.25 s to import, and most files need none of it
 
-        return CstTree(self._text, self.index, self.outline.first_line, self._file)
+        return CstTree(self.text, self.index, self.outline.first_line, self._file)
 
     def leave_out(self, bodies: Iterable[MethodBody]) -> None:
         """Do without the bodies of some methods, from now on; every other line stays where it is."""
-        lines, gone = _LINE.findall(self._text), set[int]()
+        lines, gone = _LINE.findall(self.text), set[int]()
         for body in bodies:
             first, last = body.first - self.outline.first_line, body.last - self.outline.first_line
             start = lines[first]
@@ -88,7 +108,8 @@ class Chunk:
             lines[first] = f"{start[: len(start) - len(bare)]}pass{_line_end(start)}"
             lines[first + 1 : last + 1] = [_line_end(line) for line in lines[first + 1 : last + 1]]
             gone.add(body.first)
-        self._text = "".join(lines)
+        text = "".join(lines)
+        self._stretch = Stretch(text, 0, len(text))
         self._nodes = without_bodies(self._nodes, gone) if self._nodes is not None else None
         self._tree = self._body = None
 
@@ -106,10 +127,11 @@ class Module:
         tree, rejected = _scout(text)
         self.tree: ast.Module | None = tree
         lines = _LINE.findall(text)
+        starts = [0, *accumulate(map(len, lines))]
         groups = statements(tree, lines) if tree is not None else ()
         found = tuple(map(outline_of, groups)) if tree is not None else (_whole(text, len(lines)),)
         self.chunks = tuple(
-            Chunk(index, item, _cut(lines, item), file, groups[index] if groups else None)
+            Chunk(index, item, Stretch(text, *_stretch(lines, starts, item)), file, groups[index] if groups else None)
             for index, item in enumerate(found)
         )
         if rejected is not None:
@@ -120,6 +142,11 @@ class Module:
         self.tree = None
         for chunk in self.chunks:
             chunk.forget_nodes()
+
+    def slim(self) -> None:
+        """Let go of what tells which statements have to be evaluated."""
+        for chunk in self.chunks:
+            chunk.outline = chunk.outline.slimmed()
 
     @property
     def imports(self) -> frozenset[str]:
@@ -139,12 +166,12 @@ def _line_end(line: str) -> str:
     return line[len(line.rstrip("\r\n")) :]
 
 
-def _cut(lines: list[str], outline: Outline) -> str:
-    """The lines of a chunk; a backslash at their end takes the empty line behind it along."""
+def _stretch(lines: list[str], starts: list[int], outline: Outline) -> tuple[int, int]:
+    """Where the lines of a chunk start and end; a backslash at their end takes the empty line behind it along."""
     last = outline.last_line
-    if lines[last - 1].rstrip("\r\n").endswith("\\") and last < len(lines) and not lines[last].strip():
+    if lines and lines[last - 1].rstrip("\r\n").endswith("\\") and last < len(lines) and not lines[last].strip():
         last += 1
-    return "".join(lines[outline.first_line - 1 : last])
+    return starts[outline.first_line - 1], starts[last]
 
 
 def _scout(text: str) -> tuple[ast.Module | None, SyntaxError | None]:

@@ -62,6 +62,13 @@ class Outline:
     """The name of the method, if it is one."""
     body: MethodBody | None = None
 
+    def slimmed(self) -> Outline:
+        """What others want to know of it: all but what tells whether it has to be evaluated itself."""
+        none = frozenset[str]()
+        return replace(
+            self, changes=none, aliases=none, names=none, attributes=none, stores=none, handed=none, parts=()
+        )
+
 
 def parse(text: str) -> ast.Module:
     """Parse for the scout and for Bandit's checks; the only `ast.parse` in the package.
