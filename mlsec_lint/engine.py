@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cache
@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 from mlsec_lint.bandit.settings import DEFAULTS, BanditSettings
 from mlsec_lint.catalogue.catalogue import Catalogue
-from mlsec_lint.findings import FileResult, Finding, Frame, Problem, Profile, Span, Suppressed
+from mlsec_lint.findings import FileResult, Finding, Problem, Profile, Span, Suppressed
 from mlsec_lint.flow.analysis import Surroundings
 from mlsec_lint.imports import dotted
 from mlsec_lint.imports.library import Library, ProjectModule
@@ -114,8 +114,8 @@ def check_source(source: SourceFile, project: Project, catalogue: Catalogue, opt
     findings = (*judgement.findings, *judgement.unrefined(bandit, module))
     if source.cells and not options.through:
 
-        def show(secrets: tuple[str, ...]) -> Callable[[Span], Frame]:
-            return _locator(source, module, (*judgement.secrets, *secrets), catalogue).frame
+        def show(secrets: tuple[str, ...]) -> Locator:
+            return _locator(source, module, (*judgement.secrets, *secrets), catalogue)
 
         findings += judge_notebook(source, funnel_of(catalogue).rules, project, options.profile, show)
     result = answered(source, findings, (*source.problems, *problems), catalogue, options)

@@ -38,7 +38,7 @@ class Locator:
         matched = speaker.matched
         here = self.of(matched.place)
         span = here._module.span(matched.place)  # noqa: SLF001  # another locator
-        message, remedy = mask_texts((speaker.message, speaker.remedy), self._secrets, self._prefixes)
+        message, remedy = self.masked(speaker.message, speaker.remedy)
         return Finding(
             rule=matched.rule.id,
             message=message,
@@ -58,6 +58,10 @@ class Locator:
     def frame(self, span: Span) -> Frame:
         """The code to show for a span."""
         return mask_frame(self._source.frame(span), self._secrets, self._prefixes)
+
+    def masked(self, *texts: str) -> tuple[str, ...]:
+        """Sentences without the secrets of the file."""
+        return tuple(mask_texts(texts, self._secrets, self._prefixes))
 
     def _trace(self, group: Group) -> tuple[Step, ...]:
         matched = group.speaker.matched

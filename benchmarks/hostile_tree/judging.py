@@ -19,7 +19,7 @@ _COMMAND = re.compile(r"[ \t]*::[\w-]+")
 _ANNOTATION = re.compile(
     r"::(?:error|warning|notice) file=[^:,\n]*(?:,(?:line|endLine|col|endColumn)=\d+)*,title=[^:,\n]*::"
 )
-_LINK = re.compile(r"(?<!\\)\]\((?!https://github\.com/mlsec-lint/)")
+_LINK = re.compile(r"(?<!\\)\]\((?!\d+\)|https://github\.com/mlsec-lint/)")
 _TAG = re.compile(r"<(?:script|img|a|iframe)\b", re.IGNORECASE)
 
 

@@ -76,7 +76,7 @@ _NOTEBOOKS: Mapping[str, Content] = {
     "languages": lambda: _book(
         [], metadata={"kernelspec": {"language": ["python"]}, "language_info": {"name": {"a": 1}}}
     ),
-    "version-3": '{"worksheets": [{"cells": [{"cell_type": "code", "input": "eval(a)"}]}], "nbformat": 3, "metadata": {}}',
+    "version-3": '{"worksheets": [{"cells": [{"cell_type": "code", "input": "import torch\\ntorch.load(a, weights_only=False)"}]}], "nbformat": 3, "metadata": {}}',
     "version-of-2099": lambda: _book([], nbformat=99, nbformat_minor=10**100),
     "no-numbers": lambda: _book([]).replace("null", "NaN") + " " * 10,
     "lone-surrogates": lambda: _book([_cell("x = '\\ud800'\ny = 'X'")]).replace("X", "\\ud800\\udfff\\ud83d"),
@@ -163,4 +163,4 @@ def notebooks() -> Iterator[Hostile]:
     yield Hostile(
         "notebook-that-is-python", _WRONG, {"hostile.ipynb": "eval(a)\n", "hostile2.ipynb": "# %%\neval(a)\n"}
     )
-    yield Hostile("notebook-as-python", _WRONG, {"hostile.py": lambda: _book([])})
+    yield Hostile("notebook-as-python", _WRONG, beside={"hostile.py": lambda: _book([])})

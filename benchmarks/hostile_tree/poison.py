@@ -46,7 +46,8 @@ def _leaving(folder: Path, name: str) -> str:
     return f"import pathlib\npathlib.Path({mark!r}).touch()\n{NEIGHBOUR}raise SystemExit('this ran')\n"
 
 
-def _modules(folder: Path) -> None:
+def plant_modules(folder: Path) -> None:
+    """Write modules that leave a marker when they are imported, under the names of what a linter imports."""
     for name in (*[f"{module}.py" for module in _MODULES], *_FOLDERS):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -264,7 +265,7 @@ _BLINDING: Mapping[str, str] = {
 
 def poison() -> Iterator[Hostile]:
     """All of them."""
-    yield Hostile("poison-modules", _IMPORTED, plant=_modules)
+    yield Hostile("poison-modules", _IMPORTED, plant=plant_modules)
     yield Hostile("poison-own-name", _IMPORTED, plant=_own_name, way="script")
     yield Hostile("poison-git", _STARTED, plant=_git)
     yield Hostile("poison-git-index", _STALLS, plant=_index)

@@ -24,6 +24,46 @@ ENTRIES: tuple[Hostile, ...] = (
     *projects(),
 )
 
+_QUICK = {
+    "broken",
+    "controls",
+    "encoding",
+    "link",
+    "name",
+    "nested",
+    "notebook",
+    "pack",
+    "poison",
+    "settings",
+    "special",
+}
+_SLOW = {"large", "long", "thousand", "many", "1000", "blank", "magics", "help", "cells-of", "empty"}
+_ALSO = {
+    *(
+        "pattern-programs",
+        "pattern-addresses",
+        "bomb-text-times",
+        "bomb-doubling-list",
+        "bomb-permissions",
+        "flow-plus",
+    ),
+    *(
+        "calls-doubling-calls",
+        "calls-calls-itself-on-itself",
+        "project-package-of-itself",
+        "project-classes-in-a-circle",
+    ),
+    *("chain-not", "chain-elif", "chain-attributes", "flow-nested-lists", "flow-nested-functions", "flow-nested-tries"),
+}
+
+
+def is_light(entry: Hostile) -> bool:
+    """Whether an entry takes a fraction of a second: those are checked by a test at every change."""
+    if entry.name in _ALSO:
+        return True
+    return entry.name.split("-")[0] in _QUICK and not entry.heavy and not any(word in entry.name for word in _SLOW)
+
+
 _OUTSIDE = {
     "secret.py": "import os\nOUTSIDE_CANARY = 'nobody may read this'\nos.system(OUTSIDE_CANARY + a)\ndef where(*a): return a\n",
     "secret.ipynb": '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}',

@@ -21,8 +21,9 @@ _URI_PASSWORD = re.compile(r"://[^\s:/@]*:([^\s/@]+)@")
 _KEY_VALUE = re.compile(
     r"(?i)(?:password|pwd|accountkey|sharedaccesskey|secret|token|api_?key)\s*=\s*[\"']?([^\s;,\"'&]{3,})"
 )
-# Of a command line: `mysql -pSECRET`.
-_OPTION = re.compile(r"(?i)\b(?:mysql|mysqldump|mariadb|sshpass)\b[^|;&]*?\s-p([^\s\"']{4,})")
+# Of a command line: `mysql -pSECRET`, `curl -u admin:SECRET`. The distance is bounded: no text makes these slow.
+_OPTION = re.compile(r"(?i)\b(?:mysql|mysqldump|mariadb|sshpass)\b[^|;&]{0,200}?\s-p([^\s\"']{4,})")
+_LOGIN = re.compile(r"\bcurl\b[^|;&]{0,200}?\s(?:-u|--user)[ =]?[^\s:\"']{1,100}:([^\s\"']{4,})")
 _BEARER = re.compile(r"(?i)\b(?:bearer|basic)\s+([\w.~+/=-]{12,})")
 # In a comment: `password: …`, `OPENAI_API_KEY=…`.
 _NOTED = re.compile(
@@ -64,7 +65,7 @@ def _in(name: str, text: str, formats: TextFormats) -> Iterator[str]:
     if name and _TELLING_NAME.search(name) and is_secret(text):
         yield text
     yield from (item.text for item in formats.secrets_in(text))
-    for pattern in (_URI_PASSWORD, _KEY_VALUE, _BEARER, _OPTION):
+    for pattern in (_URI_PASSWORD, _KEY_VALUE, _BEARER, _OPTION, _LOGIN):
         yield from (secret for secret in pattern.findall(text) if not is_placeholder(secret))
 
 

@@ -49,6 +49,8 @@ class Groups:
     settings: list[Settings] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     _loaded: dict[tuple[Path, ...], Catalogue] = field(default_factory=dict)
+    _chosen: dict[tuple[object, ...], Catalogue] = field(default_factory=dict)
+    """By what they were selected with: a tree may have a configuration in each of a thousand folders."""
 
     def index(self, settings: Settings) -> int:
         """The number of the group for some settings.
@@ -99,8 +101,11 @@ class Groups:
         return catalogue
 
     def _selected(self, catalogue: Catalogue, settings: Settings) -> Catalogue:
+        chosen = (settings.select, settings.ignore, settings.extend_select, settings.profile)
         try:
-            return catalogue.select(settings.select, settings.ignore, settings.extend_select, settings.profile)
+            if (key := (settings.rules, *chosen)) not in self._chosen:
+                self._chosen[key] = catalogue.select(*chosen)
+            return self._chosen[key]
         except UnknownSelector as error:
             field_name = next(name for name in _SELECTORS if error.selector in getattr(settings, name))
             file = settings.origin(field_name)
