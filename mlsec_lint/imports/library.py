@@ -26,6 +26,9 @@ from mlsec_lint.syntax.words import words_of
 MAX_STARS = 1_000
 """Modules imported by `*` through each other, from one file."""
 
+MAX_MODULE = 2_000_000
+"""Bytes of a module that others look into; larger ones are data or generated, and would cost those the time that they cost."""
+
 MAX_TEXT = 40_000_000
 """Characters of modules that a process keeps; the least recently used go first."""
 
@@ -109,7 +112,7 @@ class Library:
         `libraries` are the names of known libraries, which no module beside a file stands for.
         """
         self._finder = Finder(root, libraries)
-        self._shown_root, self._largest = shown_root, largest
+        self._shown_root, self._largest = shown_root, min(largest, MAX_MODULE)
         self._kept: OrderedDict[str, ProjectModule | None] = OrderedDict()
         self._files: dict[str, str] = {}
         self._size = 0

@@ -504,3 +504,11 @@ def test_no_secret_of_a_module_is_shown_where_another_repeats_it(tmp_path: Path)
     result = checked(tmp_path, files, "c.py")
     assert "MLS917" in {finding.rule for finding in result.findings}
     assert secret not in repr(result)
+
+
+def test_a_huge_module_costs_nobody_who_imports_it_anything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    huge = "def run(x):\n    eval(x)\n" + "# data\n" * 100
+    write(tmp_path, {"routes.py": route("from huge import run"), "huge.py": huge})
+    assert told(Process(tmp_path).check("routes.py")) != []
+    monkeypatch.setattr("mlsec_lint.imports.library.MAX_MODULE", 500)
+    assert told(Process(tmp_path).check("routes.py")) == []
