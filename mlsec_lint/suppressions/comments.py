@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 _FORMATTED_PREFIXES = frozenset(("f", "t", "fr", "rf", "tr", "rt"))
 _SPECIFICATION = "}"
@@ -48,8 +49,12 @@ class Layout:
     decorators: tuple[tuple[int, int], ...]
 
 
+@lru_cache(maxsize=1)
 def scan(text: str) -> Layout:
-    """The comments and decorators of Python text, also of text that Python rejects; the time is linear in its length."""
+    """The comments and decorators of Python text, also of text that Python rejects; the time is linear in its length.
+
+    A file with findings is asked about several times: for its suppressions, and for the secrets in its comments.
+    """
     return _Scanner(text).scan()
 
 
