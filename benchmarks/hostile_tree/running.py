@@ -66,16 +66,14 @@ class Sandbox:
         files = {form: self._written / form for form in FORMATS if form != STANDARD}
         targets = [f"--output={form}={file}" for form, file in files.items()]
         command = [*program, "check", f"--format={STANDARD}", *targets, *options]
-        started = _children()
         with (self._written / "stdout").open("wb") as output, (self._written / "stderr").open("wb") as errors:
-            status = _status(command, directory, self._environment, output.fileno(), errors.fileno())
-        used = _children()
+            status, seconds, largest = _used(command, directory, self._environment, output.fileno(), errors.fileno())
         outputs = {form: file.read_bytes() for form, file in files.items() if file.exists()}
         outputs[STANDARD] = (self._written / "stdout").read_bytes()
         said = (self._written / "stderr").read_bytes()
         for file in self._written.iterdir():
             file.unlink()
-        return Ran(status, outputs, said, used[0] - started[0], used[1])
+        return Ran(status, outputs, said, seconds, largest)
 
     def state(self) -> dict[str, tuple[object, ...]]:
         """Everything in the sandbox but the cache, and when it was last changed."""
@@ -91,25 +89,28 @@ class Sandbox:
         return {path: what for path, what in found.items() if not path.startswith(str(self._written))}
 
 
-def _status(
+def _used(
     command: Sequence[str], directory: Path, environment: Mapping[str, str], output: int, errors: int
-) -> int | None:
+) -> tuple[int | None, float, int]:
+    """Exit status, seconds of processor time and most bytes of a process and of those that it has waited for."""
     process = subprocess.Popen(  # noqa: S603  # the linter, without a shell
         command, cwd=directory, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=errors
     )
-    try:
-        return process.wait(PATIENCE)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-        return None
-
-
-def _children() -> tuple[float, int]:
-    """Processor time of all processes that were waited for, and the most that one of them held."""
+    until = time.monotonic() + PATIENCE
     if sys.platform == "win32":
-        return time.perf_counter(), 0
-    import resource
+        return process.wait(), 0.0, 0
+    hung = False
+    while True:
+        ended, status, used = os.wait4(process.pid, os.WNOHANG)
+        if ended:
+            process.returncode = os.waitstatus_to_exitcode(status)
+            bytes_of = 1 if sys.platform == "darwin" else 1024
+            code = None if hung else process.returncode
+            return code, used.ru_utime + used.ru_stime, used.ru_maxrss * bytes_of
+        if time.monotonic() > until and not hung:
+            hung = True
+            process.kill()
+        time.sleep(_POLL)
 
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime, used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+_POLL = 0.02
