@@ -126,15 +126,18 @@ def _links(value: object, key: str = "") -> Iterator[str]:
 
 
 def missing_in_formats(verdicts: Iterable[Verdict], ran: Ran, prefix: bool = False) -> list[str]:
-    """Problems and neighbours that the JSON report names and another format does not."""
-    lines = {
-        form: ran.outputs[form].decode("utf-8", "replace")
-        for form in ("full", "concise", "sarif")
-        if form in ran.outputs
-    }
+    """What the JSON report names and another format does not: files that were not analysed, and neighbours' findings."""
+    texts = {form: output.decode("utf-8", "replace") for form, output in ran.outputs.items() if form != STANDARD}
     missing = []
     for verdict in verdicts:
-        for name in NEIGHBOURS:
-            shown = f"{verdict.entry.name}/{name}" if prefix else name
-            missing += [f"{shown} in {form}" for form, text in lines.items() if shown not in text]
+        start = f"{verdict.entry.name}/" if prefix else ""
+        problems = [f"{start}{path}" for path in verdict.problems if _PLAIN.fullmatch(path)]
+        missing += [f"{path} in {form}" for path in problems for form, text in texts.items() if path not in text]
+        found = [f"{start}{name}" for name in NEIGHBOURS if name not in verdict.lost]
+        whole = {form: text for form, text in texts.items() if form != "github"}  # which takes ten findings of a kind
+        missing += [f"{path} in {form}" for path in found for form, text in whole.items() if path not in text]
     return missing
+
+
+_PLAIN = re.compile(r"[\w./-]+", re.ASCII)
+"""A path that every format writes as it is."""
