@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from itertools import accumulate
 from weakref import WeakKeyDictionary
 
@@ -82,6 +82,11 @@ class Judgement:
                 continue
             if not before or ends[finding.rule][before - 1] < first:
                 yield finding
+
+    def judges(self, id_: str, line: int, module: Module) -> bool:
+        """Whether a rule of ours has judged something on a line in the place of one of Bandit's checks."""
+        spans = (module.span(item.place) for item in self.judged if id_ in item.rule.refines)
+        return any(span.start_line <= line <= span.end_line for span in spans)
 
     def _alone(self, found: AbstractSet[str], module: Module) -> set[tuple[str, int, int]]:
         """Where a rule has judged one expression in the place of some checks: check, line, column."""
@@ -189,7 +194,14 @@ def run_bandit(
 
     if not may_report(words_of(source.text), source.text, catalogue.active_bandit, options.bandit_settings):
         return (), ()
-    result = run_checks(source.text, source.path, catalogue.active_bandit, options.bandit_settings, module.tree)
+    result = run_checks(
+        source.text,
+        source.path,
+        catalogue.active_bandit,
+        options.bandit_settings,
+        module.tree,
+        judged=partial(judgement.judges, module=module),
+    )
     found = result.findings if options.ignores else tuple(sorted((*result.findings, *result.silenced)))
     if not found:
         return (), result.problems

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from mlsec_lint.bandit.battery import assemble
 from mlsec_lint.bandit.messages import masked_message
@@ -20,14 +20,18 @@ _SEVERITIES = {"LOW": Severity.LOW, "MEDIUM": Severity.MEDIUM, "HIGH": Severity.
 _CONFIDENCES = {"LOW": Confidence.LOW, "MEDIUM": Confidence.MEDIUM, "HIGH": Confidence.HIGH}
 
 
-def run_checks(
+def run_checks(  # noqa: PLR0913  # the last one is the engine's alone
     text: str,
     path: str,
     tests: frozenset[str],
     settings: BanditSettings = DEFAULTS,
     tree: ast.Module | None = None,
+    *,
+    judged: Callable[[str, int], bool] | None = None,
 ) -> BanditResult:
     """Run the tests with one of the ids over a module; `tree` is `text` parsed, if somebody has done that already.
+
+    `judged` says whether somebody else has judged a line in the place of a test: then nobody misses the test there.
 
     Findings agree with those of `python -m bandit` on id, line, severity and confidence. What could not be looked at
     is a problem in the result; nothing is raised.
@@ -46,7 +50,7 @@ def run_checks(
         findings=_findings(text, [hit for hit in visit.hits if not _silenced(hit, nosec)]),
         silenced=_findings(text, [hit for hit in visit.hits if _silenced(hit, nosec)]),
         nosec=nosec,
-        problems=tuple(_problem(path, failure) for failure in visit.failures.values()),
+        problems=tuple(_missed(path, visit.failures.values(), judged)),
     )
 
 
@@ -129,11 +133,20 @@ def _unparsed(path: str, error: Exception) -> Problem:
     return Problem("syntax", path, f"Bandit's checks did not run: {type(error).__name__}", location=place)
 
 
-def _problem(path: str, failure: Failure) -> Problem:
-    plugin, deep = failure.check.plugin, failure.error == RecursionError.__name__
-    times = f" and {failure.times - 1} more" if failure.times > 1 else ""
+def _missed(path: str, failures: Iterable[Failure], judged: Callable[[str, int], bool] | None) -> Iterator[Problem]:
+    for failure in failures:
+        deep = failure.error == RecursionError.__name__
+        id_ = failure.check.plugin.id
+        lines = failure.lines if deep or not judged else [line for line in failure.lines if not judged(id_, line)]
+        if lines:
+            yield _problem(path, failure, lines, deep=deep)
+
+
+def _problem(path: str, failure: Failure, lines: Sequence[int], *, deep: bool) -> Problem:
+    plugin = failure.check.plugin
+    times = f" and {len(lines) - 1} more" if len(lines) > 1 else ""
     rest = ", and was not asked again in this file" if deep else ""
-    place = Location(path, Span(failure.line, 1, failure.line, 1))
-    message = f"Bandit's {plugin.name} ({plugin.id}) failed at line {failure.line}{times}: {failure.error}{rest}"
+    place = Location(path, Span(lines[0], 1, lines[0], 1))
+    message = f"Bandit's {plugin.name} ({plugin.id}) failed at line {lines[0]}{times}: {failure.error}{rest}"
     hint = "look at that place yourself; Bandit passes over it without a word"
     return Problem("bound" if deep else "internal", path, message, hint, place)

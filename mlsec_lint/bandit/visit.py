@@ -44,8 +44,8 @@ class Failure:
     check: Check
     error: str
     """The name of the exception."""
-    line: int
-    times: int = 1
+    lines: list[int]
+    """Where, each as often as it failed there."""
 
 
 @dataclass(slots=True)
@@ -143,9 +143,9 @@ class Visit:
             self._given_up.add(check)  # each further attempt at so deep a tree takes as long
         known = self.failures.get(check.plugin.name)
         if known:
-            known.times += 1
+            known.lines.append(line)
         else:
-            self.failures[check.plugin.name] = Failure(check, type(error).__name__, line)
+            self.failures[check.plugin.name] = Failure(check, type(error).__name__, [line])
 
 
 @contextlib.contextmanager

@@ -135,6 +135,23 @@ def test_what_does_no_harm_answers_bandits_check(tmp_path: Path, code: str, foun
     assert bool([item for item in result.findings if item.rule in ("B102", "B202", "B307")]) is found
 
 
+UNPACKS = """import tarfile
+
+def unpack(path, target, unknown):
+    with tarfile.open(path) as archive:
+        archive.extractall(target, members=archive.getmembers())
+    {more}
+"""
+
+
+def test_where_a_check_of_bandits_fails_a_rule_of_ours_may_have_judged(tmp_path: Path) -> None:
+    result = check(UNPACKS.format(more=""), tmp_path, options=EngineOptions())
+    assert ([finding.rule for finding in result.findings], result.problems) == (["MLS901"], ())
+    result = check(UNPACKS.format(more="unknown.extractall(members=unknown.all())"), tmp_path, options=EngineOptions())
+    (problem,) = result.problems
+    assert problem.message == "Bandit's tarfile_unsafe_members (B202) failed at line 6: AttributeError"
+
+
 def test_a_secret_under_any_name_is_shown_nowhere(tmp_path: Path) -> None:
     secret = "u7TqP2kXv9LmZ4RbY8sWd1Nf"
     code = f"from mistralai import Mistral\nk = '{secret}'\nclient = Mistral(api_key=k)\n"
