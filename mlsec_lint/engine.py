@@ -108,6 +108,8 @@ class Judgement:
 
 def check_source(source: SourceFile, project: Project, catalogue: Catalogue, options: EngineOptions) -> FileResult:
     """Check one file."""
+    if not catalogue.rules:
+        options = replace(options, library=None)  # Bandit's checks look at nothing else
     if options.library is not None:
         options.library.reads = 0
     try:
@@ -139,6 +141,8 @@ def judge(
     source: SourceFile, module: Module, project: Project, catalogue: Catalogue, options: EngineOptions
 ) -> Judgement:
     """What our own rules say. Raises `Unparsable`."""
+    if not catalogue.rules:
+        return Judgement()
     funnel = funnel_of(catalogue)
     live = _live(source, module, catalogue, options)
     if not live.chunks and not options.whole:

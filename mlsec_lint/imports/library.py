@@ -52,9 +52,9 @@ class ProjectModule:
         """Its code."""
         try:
             module = Module(self.source.text, self.source.path)
+            module.forget_tree()
         except (Unparsable, BoundExceeded):
             return Module("", self.source.path)
-        module.forget_tree()
         return module
 
     @cached_property

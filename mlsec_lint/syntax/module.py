@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -124,24 +125,29 @@ class Module:
     def __init__(self, text: str, file: str = "") -> None:
         """`file` names the module in the places of its nodes, where it is not the checked one itself."""
         check_brackets(text)
-        tree, rejected = _scout(text)
-        self.tree: ast.Module | None = tree
-        lines = _LINE.findall(text)
-        starts = [0, *accumulate(map(len, lines))]
-        groups = statements(tree, lines) if tree is not None else ()
-        found = tuple(map(outline_of, groups)) if tree is not None else (_whole(text, len(lines)),)
-        self.chunks = tuple(
-            Chunk(index, item, Stretch(text, *_stretch(lines, starts, item)), file, groups[index] if groups else None)
-            for index, item in enumerate(found)
-        )
+        self.tree, rejected = _scout(text)
+        self._text, self._file = text, file
         if rejected is not None:
             _let_libcst_decide(self.chunks[0], rejected)
 
+    @cached_property
+    def chunks(self) -> tuple[Chunk, ...]:
+        """Its top-level statements; Bandit's checks do without. Raises `BoundExceeded`."""
+        lines = _LINE.findall(self._text)
+        starts = [0, *accumulate(map(len, lines))]
+        groups = statements(self.tree, lines) if self.tree is not None else ()
+        found = tuple(map(outline_of, groups)) if self.tree is not None else (_whole(self._text, len(lines)),)
+        stretches = [Stretch(self._text, *_stretch(lines, starts, item)) for item in found]
+        return tuple(
+            Chunk(index, item, stretches[index], self._file, groups[index] if groups else None)
+            for index, item in enumerate(found)
+        )
+
     def forget_tree(self) -> None:
         """Let go of what only the checks of a file need."""
-        self.tree = None
         for chunk in self.chunks:
             chunk.forget_nodes()
+        self.tree = None
 
     def slim(self) -> None:
         """Let go of what tells which statements have to be evaluated."""
