@@ -12,6 +12,10 @@ from typing import NamedTuple
 from mlsec_lint.syntax.outline import Outline
 
 Successors = Sequence[tuple[int, ...]]
+"""By index; behind those of the pieces stand names that many pieces bind, so that links grow with the file, not its square."""
+
+_CROWD = 20
+"""Pieces that bind a name, from which on the name stands between them and those that read it."""
 
 
 class Piece(NamedTuple):
@@ -46,18 +50,33 @@ def successors(pieces: Sequence[Piece]) -> Successors:
     stars = {index for index, piece in enumerate(pieces) if any(name == "*" for name, _ in piece.outline.imported)}
     frames = {piece.chunk: index for index, piece in enumerate(pieces) if not piece.method}
     named = _methods(pieces)
+    behind_names = {name: {*binders[name], *changers.get(name, ())} for name in binders}
+    for others in behind_names.values():
+        others |= {inner for other in others for inner in unasked.get(other, ())}
+    variables, crowds = _crowded(behind_names, len(pieces))
+    attributes, more = _crowded({name: set(found) for name, found in members.items()}, len(pieces) + len(crowds))
     found: list[tuple[int, ...]] = []
     for index, piece in enumerate(pieces):
-        names = piece.outline.loads & binders.keys()
-        others = {other for name in names for other in (*binders[name], *changers.get(name, ()))}
-        others |= {inner for other in others for inner in unasked.get(other, ())}
-        for name in piece.outline.attributes & members.keys():
-            others.update(members[name])
+        others = {other for name in piece.outline.loads & variables.keys() for other in variables[name]}
+        for name in piece.outline.attributes & attributes.keys():
+            others.update(attributes[name])
         for name in piece.outline.loads & named[piece.chunk].keys():
             others.update(named[piece.chunk][name])
         others |= {frames[piece.chunk]} | stars
         found.append(tuple(sorted(others - {index})))
-    return found
+    return [*found, *crowds, *more]
+
+
+def _crowded(behind: Mapping[str, set[int]], first: int) -> tuple[dict[str, Iterable[int]], list[tuple[int, ...]]]:
+    """What stands behind names, or instead a link to it where that is much; and those links, numbered from `first` on."""
+    crowds: list[tuple[int, ...]] = []
+    found: dict[str, Iterable[int]] = {}
+    for name, others in behind.items():
+        found[name] = others
+        if len(others) > _CROWD:
+            found[name] = (first + len(crowds),)
+            crowds.append(tuple(sorted(others)))
+    return found, crowds
 
 
 def _methods(pieces: Sequence[Piece]) -> list[dict[str, list[int]]]:
@@ -100,8 +119,8 @@ def _unasked(pieces: Sequence[Piece]) -> dict[int, list[int]]:
 
 def spread(values: Sequence[int], successors: Successors) -> list[int]:
     """The bits of every piece with those of all that it leads to."""
-    found = list(values)
-    predecessors: list[list[int]] = [[] for _ in values]
+    found = [*values, *[0] * (len(successors) - len(values))]
+    predecessors: list[list[int]] = [[] for _ in found]
     for index, others in enumerate(successors):
         for other in others:
             predecessors[other].append(index)
@@ -112,7 +131,7 @@ def spread(values: Sequence[int], successors: Successors) -> list[int]:
             if found[index] & ~found[before]:
                 found[before] |= found[index]
                 pending.append(before)
-    return found
+    return found[: len(values)]
 
 
 def behind(names: AbstractSet[str], bits: Mapping[str, int]) -> int:

@@ -9,6 +9,8 @@ import pytest
 
 from mlsec_lint.engine import EngineOptions
 from mlsec_lint.findings import Profile
+from mlsec_lint.match.pieces import pieces_of, reached, spread, successors
+from mlsec_lint.syntax.module import Module
 from tests.engine.checking import check
 
 EVERYTHING = EngineOptions(ignores=False, bandit=False, profile=Profile.AUDIT)
@@ -140,3 +142,12 @@ FOUND = ["a method as a class variable", "a list that another method fills", "a 
 @pytest.mark.parametrize("name", FOUND)
 def test_and_there_is_something_to_lose(name: str, tmp_path: Path) -> None:
     assert check(HEAD + dedent(PROGRAMS[name]), tmp_path, options=EVERYTHING).findings
+
+
+def test_a_name_that_every_piece_binds_and_reads_makes_no_square_of_links() -> None:
+    module = Module("x = a\n" + "if a:\n    x = x + 'b'\n" * 500 + "print(x)\n")
+    pieces = pieces_of(chunk.outline for chunk in module.chunks)
+    linked = successors(pieces)
+    assert sum(map(len, linked)) < 5 * len(pieces)
+    assert reached([len(pieces) - 1], linked) >= set(range(len(pieces)))
+    assert spread([1, *[0] * (len(pieces) - 1)], linked) == [1] * len(pieces)
