@@ -265,4 +265,4 @@ def test_many_commands_cost_little() -> None:
     text = json.dumps({"cells": [{"cell_type": "code", "source": source}]})
     start = time.process_time()
     check(file_of(text))
-    assert time.process_time() - start < 6
+    assert time.process_time() - start < 20  # about 2 on a quiet machine; quadratic it would be minutes
