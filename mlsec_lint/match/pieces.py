@@ -47,13 +47,13 @@ def successors(pieces: Sequence[Piece]) -> Successors:
     changers = _filed(piece.outline.changes & binders.keys() for piece in pieces)
     members = _filed(_members(piece) for piece in pieces)
     unasked = _unasked(pieces)
-    stars = {index for index, piece in enumerate(pieces) if any(name == "*" for name, _ in piece.outline.imported)}
     frames = {piece.chunk: index for index, piece in enumerate(pieces) if not piece.method}
     named = _methods(pieces)
     behind_names = {name: {*binders[name], *changers.get(name, ())} for name in binders}
     for others in behind_names.values():
         others |= {inner for other in others for inner in unasked.get(other, ())}
-    variables, crowds = _crowded(behind_names, len(pieces))
+    stars = {index for index, piece in enumerate(pieces) if any(name == "*" for name, _ in piece.outline.imported)}
+    variables, crowds = _crowded({**behind_names, "*": stars}, len(pieces))
     attributes, more = _crowded({name: set(found) for name, found in members.items()}, len(pieces) + len(crowds))
     found: list[tuple[int, ...]] = []
     for index, piece in enumerate(pieces):
@@ -62,7 +62,7 @@ def successors(pieces: Sequence[Piece]) -> Successors:
             others.update(attributes[name])
         for name in piece.outline.loads & named[piece.chunk].keys():
             others.update(named[piece.chunk][name])
-        others |= {frames[piece.chunk]} | stars
+        others |= {frames[piece.chunk], *variables["*"]}
         found.append(tuple(sorted(others - {index})))
     return [*found, *crowds, *more]
 

@@ -151,3 +151,11 @@ def test_a_name_that_every_piece_binds_and_reads_makes_no_square_of_links() -> N
     assert sum(map(len, linked)) < 5 * len(pieces)
     assert reached([len(pieces) - 1], linked) >= set(range(len(pieces)))
     assert spread([1, *[0] * (len(pieces) - 1)], linked) == [1] * len(pieces)
+
+
+def test_star_imports_make_no_square_of_links_either() -> None:
+    module = Module("from m import *\n" * 500 + "print(x)\n")
+    pieces = pieces_of(chunk.outline for chunk in module.chunks)
+    linked = successors(pieces)
+    assert sum(map(len, linked)) < 5 * len(pieces)
+    assert reached([len(pieces) - 1], linked) >= set(range(len(pieces)))
