@@ -242,7 +242,7 @@ def _secrets_around(source: SourceFile, module: Module, library: Library, catalo
     found: set[str] = set()
     file = library.file_of(source.path)
     paths = {path for chunk in module.chunks for _, path in chunk.outline.imported}
-    for name in sorted(paths | {dotted.split(path)[0] for path in paths} - {""}):
+    for name in sorted({reading for path in paths for reading in dotted.readings(path)}):
         imported = library.find(name, file)
         if imported is not None:
             found.update(_secrets_of(imported, catalogue))

@@ -9,3 +9,8 @@ def split(path: str) -> tuple[str, str]:
     bare = path.lstrip(".")
     head, _, name = bare.rpartition(".")
     return path[: len(path) - len(bare)] + head, name
+
+
+def readings(path: str) -> tuple[str, ...]:
+    """The modules that an import of a path may mean: `a.b` itself, and `a`, of which `b` may be a name."""
+    return tuple(filter(None, (path, split(path)[0])))

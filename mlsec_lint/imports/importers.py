@@ -76,7 +76,7 @@ class Importers:
             return False
         importer = str(file)
         for path in self._paths_in(file, text):
-            for name in filter(None, (path, dotted.split(path)[0])):
+            for name in dotted.readings(path):
                 _, last = dotted.split(name)
                 if last and last not in names:  # dots alone have none
                     continue

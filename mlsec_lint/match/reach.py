@@ -68,8 +68,8 @@ class Reach:
 
     def _modules(self, path: str, file: str) -> Iterator[str]:
         """The files of the project that an import speaks of: what it names, and where that stands."""
-        for name in (path, dotted.split(path)[0]):
-            found = self._library.locate(name, file) if name else None
+        for name in dotted.readings(path):
+            found = self._library.locate(name, file)
             if found is not None:
                 yield found
 
