@@ -34,14 +34,10 @@ class Stretches:
             own = self._stretches[seat]
             if own:
                 return own.popleft()
-            longest = max(self._stretches, key=_size)
+            longest = max(self._stretches, key=len)
             return longest.pop() if longest else None
 
     def give_back(self, item: Numbered) -> None:
         """Somebody else has to do it."""
         with self._lock:
             self._stretches[0].appendleft(item)
-
-
-def _size(stretch: deque[Numbered]) -> int:
-    return sum(task.size + 1 for _, task in stretch)

@@ -27,7 +27,6 @@ class Supervisor:
         self._jobs = jobs
         self._bounds = bounds
         self._program = program or command()
-        self._todo = Stretches((), jobs)
         self._done: queue.SimpleQueue[tuple[int, FileResult]] = queue.SimpleQueue()
         self._workers: dict[int, WorkerProcess] = {}
         self._failures: list[StartError] = []
@@ -40,8 +39,8 @@ class Supervisor:
         Raises StartError when no process starts.
         """
         results: list[FileResult | None] = [None] * len(tasks)
-        self._todo = Stretches(tasks, self._jobs)
-        seats = [threading.Thread(target=self._work, args=(seat,), daemon=True) for seat in range(self._jobs)]
+        todo = Stretches(tasks, self._jobs)
+        seats = [threading.Thread(target=self._work, args=(seat, todo), daemon=True) for seat in range(self._jobs)]
         try:
             for seat in seats[: len(tasks)]:
                 seat.start()
@@ -54,10 +53,10 @@ class Supervisor:
             self._stop(seats)
         return results
 
-    def _work(self, seat: int) -> None:
+    def _work(self, seat: int, todo: Stretches) -> None:
         """One thread, one process at a time: waiting for pipes this way works on every system."""
         while not self._stopped.is_set():
-            item = self._todo.take(seat)
+            item = todo.take(seat)
             if item is None:
                 return
             index, task = item
@@ -67,7 +66,7 @@ class Supervisor:
                 if self._stopped.is_set():
                     return
                 self._failures.append(error)
-                self._todo.give_back(item)
+                todo.give_back(item)
                 return
             if not self._stopped.is_set():  # a process that we have killed ourselves is no crash
                 self._done.put((index, result))
