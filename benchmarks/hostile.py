@@ -21,7 +21,7 @@ from pathlib import Path
 
 from hostile_tree.entry import Hostile
 from hostile_tree.judging import Verdict, dirt, judge, missing_in_formats, report_of
-from hostile_tree.running import ISOLATED, Ran, Sandbox, programs
+from hostile_tree.running import ISOLATED, Ran, Sandbox, State, programs
 from hostile_tree.tree import ENTRIES, plant
 
 
@@ -95,15 +95,9 @@ def together(entries: Sequence[Hostile], totals: Totals) -> Iterator[str]:
         _make_removable(folder)
 
 
-def _count(
-    totals: Totals, box: Sandbox, before: dict[str, tuple[object, ...]], ran: Ran, verdicts: Sequence[Verdict]
-) -> list[str]:
+def _count(totals: Totals, box: Sandbox, before: State, ran: Ran, verdicts: Sequence[Verdict]) -> list[str]:
     """Add a run to the sums; returns what was wrong beside the verdicts."""
-    after = box.state()
-    touched = [
-        path for path in before.keys() | after.keys() if before.get(path) != after.get(path) and "/cache" not in path
-    ]
-    marked = [path.name for path in box.markers.iterdir()]
+    touched, marked = box.touched(before), box.ran()
     dirty = dirt(ran)
     hung = ["hung"] if ran.status is None else [f"status {ran.status}"] if ran.status not in {1, 2} else []
     missing = missing_in_formats(verdicts, ran, prefix=len(verdicts) > 1)

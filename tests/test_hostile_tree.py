@@ -44,16 +44,7 @@ def outcome(folder: Path, entries: list[Hostile], *options: str) -> Outcome:
     before = box.state()
     ways = list(programs().values())
     cold, warm = (box.run(way, tree, *options) for way in (ways[0], ways[-1]))
-    after = box.state()
-    changed = [path for path in before.keys() | after.keys() if before.get(path) != after.get(path)]
-    ours = str(folder.resolve() / "cache")
-    return Outcome(
-        entries,
-        cold,
-        warm,
-        [path for path in changed if not path.startswith(ours)],
-        [mark.name for mark in box.markers.iterdir()],
-    )
+    return Outcome(entries, cold, warm, box.touched(before), box.ran())
 
 
 @pytest.fixture(scope="module")
@@ -142,6 +133,20 @@ def test_the_judge_sees_what_is_passed_over(isolated: Outcome) -> None:
     entry = replace(LIGHT[0], name="nowhere", files={"hostile.py": ""})
     found = isolated.verdict(entry)
     assert (found.silent, len(found.lost), found.survived) == (("hostile.py",), 2, False)
+
+
+def test_the_sandbox_sees_what_is_touched(tmp_path: Path) -> None:
+    tree = plant(tmp_path.resolve(), LIGHT[:1])
+    box = Sandbox(tmp_path.resolve())
+    before = box.state()
+    for allowed in ("cache/results.db", "written/json"):
+        (box.folder / allowed).touch()
+    assert (box.touched(before), box.ran()) == ([], [])
+    (tree / "cache").mkdir()
+    (box.folder / "home" / "cache.txt").touch()
+    (box.markers / "sitecustomize").touch()
+    assert {str(tree / "cache"), str(box.folder / "home" / "cache.txt")} <= set(box.touched(before))
+    assert box.ran() == ["sitecustomize"]
 
 
 @pytest.mark.parametrize("name", ["excludes-everything", "ignores-everything", "assumes-safety", "no-time"])

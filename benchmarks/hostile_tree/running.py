@@ -42,6 +42,10 @@ class Ran:
     """Bytes that the largest of its processes held at once."""
 
 
+State = Mapping[str, tuple[object, ...]]
+"""What lies in a sandbox, by path: mode, size, time of the last change, and number of each."""
+
+
 class Sandbox:
     """A folder with the tree, the user's folders, and what must stay as it is."""
 
@@ -75,18 +79,29 @@ class Sandbox:
             file.unlink()
         return Ran(status, outputs, said, seconds, largest)
 
-    def state(self) -> dict[str, tuple[object, ...]]:
-        """Everything in the sandbox but the cache, and when it was last changed."""
+    def state(self) -> State:
+        """Everything in the sandbox but the user's cache and the outputs of runs, and when it was last changed."""
         found: dict[str, tuple[object, ...]] = {}
-        waiting = [self.folder]
+        waiting, ours = [self.folder], {str(self.folder / "cache"), str(self._written)}
         while waiting:
             with os.scandir(waiting.pop()) as entries:
                 for entry in entries:
+                    if entry.path in ours:
+                        continue
                     status = entry.stat(follow_symlinks=False)
                     found[entry.path] = (status.st_mode, status.st_size, status.st_mtime_ns, status.st_ino)
-                    if entry.is_dir(follow_symlinks=False) and entry.path != str(self.folder / "cache"):
+                    if entry.is_dir(follow_symlinks=False):
                         waiting.append(Path(entry.path))
-        return {path: what for path, what in found.items() if not path.startswith(str(self._written))}
+        return found
+
+    def touched(self, before: State) -> list[str]:
+        """The paths in the sandbox that are no longer as they were."""
+        after = self.state()
+        return sorted(path for path in before.keys() | after.keys() if before.get(path) != after.get(path))
+
+    def ran(self) -> list[str]:
+        """The names of the markers that planted code leaves when something runs it."""
+        return sorted(path.name for path in self.markers.iterdir())
 
 
 def _used(
