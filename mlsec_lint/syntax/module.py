@@ -1,4 +1,4 @@
-"""A file as chunks: top-level statements that are lowered, and located with LibCST, only when somebody asks for them."""
+"""A file as chunks: top-level statements that are lowered, and located, only when somebody asks for them."""
 
 from __future__ import annotations
 
@@ -66,17 +66,33 @@ class Chunk:
             self._body, self._size = self._lowered()
         return self._body
 
-    @property
-    def tree(self) -> CstTree | AstTree:
-        """Tells the places of what `body` gave: LibCST's, if it can parse the statement and counts its nodes as `ast` does."""
+    def span(self, place: Place) -> Span:
+        """Where a node of `body` stands in the file."""
+        return self._tree_for(place).span(place)
+
+    def statement_lines(self, place: Place) -> tuple[int, int]:
+        """First and last line on which a comment speaks for a statement of `body`."""
+        return self._tree_for(place).statement_lines(place)
+
+    def _tree_for(self, place: Place) -> CstTree | AstTree:
+        """What knows the place: LibCST, if `ast` rejects the code, or is in doubt and both number its nodes alike."""
         if self._tree is None:
             assert self.body is not None
             try:
-                tree = self._cst_tree()
-                self._tree = tree if tree.size == self._size else self._ast_tree()
-            except Unparsable:
                 self._tree = self._ast_tree()
+            except SyntaxError:
+                self._tree = self._cst_tree()
+        if isinstance(self._tree, AstTree) and self._tree.is_in_doubt(place):
+            return self._exact_tree or self._tree
         return self._tree
+
+    @cached_property
+    def _exact_tree(self) -> CstTree | None:
+        try:
+            tree = self._cst_tree()
+        except Unparsable:
+            return None
+        return tree if tree.size == self._size else None
 
     def _lowered(self) -> tuple[st.Body, int]:
         """The code and how many nodes it has; LibCST's where `ast` rejects it, as it does a newer Python's."""
@@ -113,6 +129,7 @@ class Chunk:
         self._stretch = Stretch(text, 0, len(text))
         self._nodes = without_bodies(self._nodes, gone) if self._nodes is not None else None
         self._tree = self._body = None
+        self.__dict__.pop("_exact_tree", None)
 
     def forget_nodes(self) -> None:
         """Let go of the whole file's tree."""
@@ -161,11 +178,11 @@ class Module:
 
     def span(self, place: Place) -> Span:
         """Where a place stands in the text."""
-        return self.chunks[place.chunk].tree.span(place)
+        return self.chunks[place.chunk].span(place)
 
     def statement_lines(self, place: Place) -> tuple[int, int]:
         """First and last line on which a comment speaks for a statement."""
-        return self.chunks[place.chunk].tree.statement_lines(place)
+        return self.chunks[place.chunk].statement_lines(place)
 
 
 def _line_end(line: str) -> str:

@@ -90,7 +90,7 @@ def statements(tree: ast.Module, lines: Sequence[str]) -> list[list[ast.stmt]]:
     groups: list[list[ast.stmt]] = []
     for statement in tree.body:
         end = groups[-1][-1].end_lineno or 0 if groups else 0
-        if groups and (_first_line(statement) <= end or lines[end - 1].rstrip("\r\n").endswith("\\")):
+        if groups and (first_line_of(statement) <= end or lines[end - 1].rstrip("\r\n").endswith("\\")):
             groups[-1].append(statement)
         else:
             groups.append([statement])
@@ -106,7 +106,7 @@ def _without(node: ast.ClassDef, gone: AbstractSet[int]) -> ast.ClassDef:
     made = copy(node)
     made.body = [
         _empty(item)
-        if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef) and _first_line(item.body[0]) in gone
+        if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef) and first_line_of(item.body[0]) in gone
         else item
         for item in node.body
     ]
@@ -119,7 +119,8 @@ def _empty(node: ast.FunctionDef | ast.AsyncFunctionDef) -> ast.stmt:
     return made
 
 
-def _first_line(statement: ast.stmt) -> int:
+def first_line_of(statement: ast.stmt) -> int:
+    """The line of its first decorator, or its own."""
     if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return statement.lineno
     return min(item.lineno for item in (statement, *statement.decorator_list))
@@ -127,7 +128,7 @@ def _first_line(statement: ast.stmt) -> int:
 
 def outline_of(group: Sequence[ast.stmt]) -> Outline:
     """What the statements of a chunk bind and mention. Raises `BoundExceeded`."""
-    first, last = _first_line(group[0]), max(item.end_lineno or item.lineno for item in group)
+    first, last = first_line_of(group[0]), max(item.end_lineno or item.lineno for item in group)
     if len(group) == 1 and isinstance(group[0], ast.ClassDef):
         return _class(group[0], first, last)
     notes = Notes()
@@ -186,5 +187,5 @@ def _method(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Outline:
     start = node.body[0]
     column = start.col_offset if not hasattr(start, "body") else -1
     last = node.end_lineno or node.lineno
-    outline = _outlined(notes, _first_line(node), last)
-    return replace(outline, method=node.name, body=MethodBody(_first_line(start), last, column))
+    outline = _outlined(notes, first_line_of(node), last)
+    return replace(outline, method=node.name, body=MethodBody(first_line_of(start), last, column))
