@@ -10,10 +10,10 @@ from functools import cached_property
 
 from mlsec_lint.findings import Span
 from mlsec_lint.syntax.expression import Place
+from mlsec_lint.syntax.lines import with_ends
 from mlsec_lint.syntax.lower_ast import AstLowering
 from mlsec_lint.syntax.outline import first_line_of, parse
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _NAME = re.compile(r"\w*")
 _TELLS_PLACES_IN_F_STRINGS = sys.version_info >= (3, 12)
 """Before PEP 701 `ast` places what stands in an f-string at its start, or guesses."""
@@ -73,7 +73,7 @@ class AstTree:
 
     @cached_property
     def _lines(self) -> list[str]:
-        return _LINE.findall(self._text)
+        return with_ends(self._text)
 
     def _column(self, line: int, offset: int) -> int:
         """From bytes of UTF-8, from 0, to characters, from 1."""

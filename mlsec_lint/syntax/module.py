@@ -15,6 +15,7 @@ from mlsec_lint.syntax import statement as st
 from mlsec_lint.syntax.ast_tree import AstTree
 from mlsec_lint.syntax.bounds import check_brackets
 from mlsec_lint.syntax.expression import Place
+from mlsec_lint.syntax.lines import end_of, with_ends
 from mlsec_lint.syntax.lower_ast import AstLowering
 from mlsec_lint.syntax.outline import MethodBody, Outline, outline_of, parse, statements, without_bodies
 from mlsec_lint.syntax.texts import named_texts
@@ -23,7 +24,6 @@ from mlsec_lint.syntax.unparsable import Unparsable
 if TYPE_CHECKING:
     from mlsec_lint.syntax.cst_tree import CstTree
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
@@ -115,15 +115,15 @@ class Chunk:
 
     def leave_out(self, bodies: Iterable[MethodBody]) -> None:
         """Do without the bodies of some methods, from now on; every other line stays where it is."""
-        lines, gone = _LINE.findall(self.text), set[int]()
+        lines, gone = with_ends(self.text), set[int]()
         for body in bodies:
             first, last = body.first - self.outline.first_line, body.last - self.outline.first_line
             start = lines[first]
             bare = start.lstrip(" \t\f")
             if body.column not in (-1, len(start) - len(bare)):
                 continue  # it stands in the line of its `def`
-            lines[first] = f"{start[: len(start) - len(bare)]}pass{_line_end(start)}"
-            lines[first + 1 : last + 1] = [_line_end(line) for line in lines[first + 1 : last + 1]]
+            lines[first] = f"{start[: len(start) - len(bare)]}pass{end_of(start)}"
+            lines[first + 1 : last + 1] = [end_of(line) for line in lines[first + 1 : last + 1]]
             gone.add(body.first)
         text = "".join(lines)
         self._stretch = Stretch(text, 0, len(text))
@@ -150,7 +150,7 @@ class Module:
     @cached_property
     def chunks(self) -> tuple[Chunk, ...]:
         """Its top-level statements; Bandit's checks do without. Raises `BoundExceeded`."""
-        lines = _LINE.findall(self._text)
+        lines = with_ends(self._text)
         starts = [0, *accumulate(map(len, lines))]
         groups = statements(self.tree, lines) if self.tree is not None else ()
         found = tuple(map(outline_of, groups)) if self.tree is not None else (_whole(self._text, len(lines)),)
@@ -183,10 +183,6 @@ class Module:
     def statement_lines(self, place: Place) -> tuple[int, int]:
         """First and last line on which a comment speaks for a statement."""
         return self.chunks[place.chunk].statement_lines(place)
-
-
-def _line_end(line: str) -> str:
-    return line[len(line.rstrip("\r\n")) :]
 
 
 def _stretch(lines: list[str], starts: list[int], outline: Outline) -> tuple[int, int]:
