@@ -1,4 +1,4 @@
-"""From LibCST to plain values: one `Lowering` a chunk, which numbers the nodes that a place may name."""
+"""From LibCST to plain values: one `Lowering` a chunk."""
 
 from __future__ import annotations
 
@@ -13,19 +13,11 @@ from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax import statement as st
 from mlsec_lint.syntax.lower_expression import EXPRESSIONS
 from mlsec_lint.syntax.lower_statement import STATEMENTS
+from mlsec_lint.syntax.numbering import Numbering
 
 
-class Lowering:
-    """Lowers the tree of one chunk; `nodes[place.node]` is the LibCST node of a place."""
-
-    def __init__(self, chunk: int, file: str = "") -> None:
-        self.chunk, self.file = chunk, file
-        self.nodes: list[cst.CSTNode] = []
-
-    def place(self, node: cst.CSTNode) -> ex.Place:
-        """Number a node."""
-        self.nodes.append(node)
-        return ex.Place(self.chunk, len(self.nodes) - 1, self.file)
+class Lowering(Numbering[cst.CSTNode]):
+    """Lowers the tree of one chunk."""
 
     def identifier(self, text: str) -> str:
         """Fold an identifier as Python does (NFKC; language reference, "Identifiers and keywords")."""

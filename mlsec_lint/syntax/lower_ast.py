@@ -12,19 +12,11 @@ from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax import statement as st
 from mlsec_lint.syntax.lower_ast_expression import EXPRESSIONS
 from mlsec_lint.syntax.lower_ast_statement import STATEMENTS
+from mlsec_lint.syntax.numbering import Numbering
 
 
-class AstLowering:
-    """Lowers the statements of one chunk; `nodes[place.node]` is the node of a place."""
-
-    def __init__(self, chunk: int, file: str = "") -> None:
-        self.chunk, self.file = chunk, file
-        self.nodes: list[ast.AST] = []
-
-    def place(self, node: ast.AST) -> ex.Place:
-        """Number a node."""
-        self.nodes.append(node)
-        return ex.Place(self.chunk, len(self.nodes) - 1, self.file)
+class AstLowering(Numbering[ast.AST]):
+    """Lowers the statements of one chunk."""
 
     def expression(self, node: ast.expr) -> ex.Expression:
         """Lower an expression."""

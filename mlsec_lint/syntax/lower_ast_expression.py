@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from mlsec_lint.syntax import expression as ex
+from mlsec_lint.syntax.lower_either import conditional, signed, starred
 from mlsec_lint.syntax.text_parts import joined
 
 if TYPE_CHECKING:
@@ -120,9 +121,7 @@ def boolean(node: ast.BoolOp, low: AstLowering) -> ex.Expression:
 def unary(node: ast.UnaryOp, low: AstLowering) -> ex.Expression:
     """`not x`; a signed number is a constant."""
     operator, operand = OPERATORS[type(node.op)], low.expression(node.operand)
-    if operator == "-" and isinstance(operand, ex.Constant) and isinstance(operand.value, int | float):
-        return ex.Constant(-operand.value, low.place(node))
-    return ex.Unary(operator, operand, low.place(node))
+    return signed(operator, operand, low.place(node))
 
 
 def comparison(node: ast.Compare, low: AstLowering) -> ex.Expression:
@@ -132,20 +131,9 @@ def comparison(node: ast.Compare, low: AstLowering) -> ex.Expression:
     return ex.Compare(low.expression(node.left), operators, rights, low.place(node))
 
 
-def conditional(node: ast.IfExp, low: AstLowering) -> ex.Expression:
-    """`body if test else orelse`."""
-    test, body, orelse = low.expression(node.test), low.expression(node.body), low.expression(node.orelse)
-    return ex.Conditional(test, body, orelse, low.place(node))
-
-
 def collection(node: ast.List | ast.Tuple | ast.Set, low: AstLowering) -> ex.Expression:
     """A list, tuple or set display."""
     return ex.Collection(type(node).__name__.lower(), _expressions(node.elts, low), low.place(node))
-
-
-def starred(node: ast.Starred, low: AstLowering) -> ex.Expression:
-    """`*value`."""
-    return ex.Starred(low.expression(node.value), low.place(node))
 
 
 def mapping(node: ast.Dict, low: AstLowering) -> ex.Expression:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax import statement as st
+from mlsec_lint.syntax.lower_either import assert_, evaluate, jump, raise_, return_
 
 if TYPE_CHECKING:
     from mlsec_lint.syntax.lower_ast import AstLowering
@@ -59,26 +60,6 @@ def augment(node: ast.AugAssign, low: AstLowering) -> st.Statement:
     )
 
 
-def evaluate(node: ast.Expr, low: AstLowering) -> st.Statement:
-    """An expression as a statement."""
-    return st.Evaluate(low.expression(node.value), low.place(node))
-
-
-def return_(node: ast.Return, low: AstLowering) -> st.Statement:
-    """`return value`."""
-    return st.Return(low.expression(node.value) if node.value else None, low.place(node))
-
-
-def raise_(node: ast.Raise, low: AstLowering) -> st.Statement:
-    """`raise value`."""
-    return st.Raise(low.expression(node.exc) if node.exc else None, low.place(node))
-
-
-def assert_(node: ast.Assert, low: AstLowering) -> st.Statement:
-    """`assert test`."""
-    return st.Assert(low.expression(node.test), low.place(node))
-
-
 def delete(node: ast.Delete, low: AstLowering) -> st.Statement:
     """`del a, b`."""
     return st.Delete(tuple([low.expression(item) for item in node.targets]), low.place(node))
@@ -87,11 +68,6 @@ def delete(node: ast.Delete, low: AstLowering) -> st.Statement:
 def scope(node: ast.Global | ast.Nonlocal, low: AstLowering) -> st.Statement:
     """`global a, b`."""
     return st.Scope(tuple(node.names), low.place(node))
-
-
-def jump(node: ast.Break | ast.Continue, low: AstLowering) -> st.Statement:
-    """`break`, `continue`."""
-    return st.Jump(low.place(node))
 
 
 def if_(node: ast.If, low: AstLowering) -> st.Statement:

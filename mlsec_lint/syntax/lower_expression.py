@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from mlsec_lint.syntax import expression as ex
+from mlsec_lint.syntax.lower_either import conditional, signed, starred
 from mlsec_lint.syntax.text_parts import joined
 
 if TYPE_CHECKING:
@@ -165,34 +166,31 @@ _TEXTS = (cst.FormattedStringText, cst.TemplatedStringText)
 
 def operation(node: cst.BinaryOperation, low: Lowering) -> ex.Expression:
     """A chain of one operator, flattened without recursion: real code has chains of 500 terms."""
-    operator = OPERATORS[type(node.operator)]
-    operands: list[cst.BaseExpression] = []
-    current: cst.BaseExpression = node
-    while isinstance(current, cst.BinaryOperation) and OPERATORS[type(current.operator)] == operator:
-        operands.append(current.right)
-        current = current.left
-    operands.append(current)
-    return ex.Operation(operator, tuple(low.expression(item) for item in reversed(operands)), low.place(node))
+    operands = tuple(low.expression(item) for item in _operands(node))
+    return ex.Operation(OPERATORS[type(node.operator)], operands, low.place(node))
 
 
 def boolean(node: cst.BooleanOperation, low: Lowering) -> ex.Expression:
     """A chain of `and` or of `or`, flattened."""
-    operator = OPERATORS[type(node.operator)]
+    operands = tuple(low.expression(item) for item in _operands(node))
+    return ex.Boolean(OPERATORS[type(node.operator)], operands, low.place(node))
+
+
+def _operands(node: cst.BinaryOperation | cst.BooleanOperation) -> Iterator[cst.BaseExpression]:
+    """What a chain of one operator joins, from left to right."""
+    kind, operator = type(node), type(node.operator)
     operands: list[cst.BaseExpression] = []
     current: cst.BaseExpression = node
-    while isinstance(current, cst.BooleanOperation) and OPERATORS[type(current.operator)] == operator:
+    while isinstance(current, kind) and type(current.operator) is operator:
         operands.append(current.right)
         current = current.left
-    operands.append(current)
-    return ex.Boolean(operator, tuple(low.expression(item) for item in reversed(operands)), low.place(node))
+    return reversed([*operands, current])
 
 
 def unary(node: cst.UnaryOperation, low: Lowering) -> ex.Expression:
     """`not x`; a signed number is a constant."""
     operator, operand = OPERATORS[type(node.operator)], low.expression(node.expression)
-    if operator == "-" and isinstance(operand, ex.Constant) and isinstance(operand.value, int | float):
-        return ex.Constant(-operand.value, low.place(node))
-    return ex.Unary(operator, operand, low.place(node))
+    return signed(operator, operand, low.place(node))
 
 
 def comparison(node: cst.Comparison, low: Lowering) -> ex.Expression:
@@ -202,12 +200,6 @@ def comparison(node: cst.Comparison, low: Lowering) -> ex.Expression:
     return ex.Compare(low.expression(node.left), operators, rights, low.place(node))
 
 
-def conditional(node: cst.IfExp, low: Lowering) -> ex.Expression:
-    """`body if test else orelse`."""
-    test, body, orelse = low.expression(node.test), low.expression(node.body), low.expression(node.orelse)
-    return ex.Conditional(test, body, orelse, low.place(node))
-
-
 def collection(node: cst.List | cst.Tuple | cst.Set, low: Lowering) -> ex.Expression:
     """A list, tuple or set display."""
     items = tuple(
@@ -215,11 +207,6 @@ def collection(node: cst.List | cst.Tuple | cst.Set, low: Lowering) -> ex.Expres
         for item in node.elements
     )
     return ex.Collection(type(node).__name__.lower(), items, low.place(node))
-
-
-def starred(node: cst.StarredElement, low: Lowering) -> ex.Expression:
-    """`*value`, also as the element of a comprehension (PEP 798)."""
-    return ex.Starred(low.expression(node.value), low.place(node))
 
 
 def mapping(node: cst.Dict, low: Lowering) -> ex.Expression:

@@ -9,6 +9,7 @@ import libcst as cst
 
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax import statement as st
+from mlsec_lint.syntax.lower_either import assert_, evaluate, jump, raise_, return_
 
 if TYPE_CHECKING:
     from mlsec_lint.syntax.lower import Lowering
@@ -74,26 +75,6 @@ def augment(node: cst.AugAssign, low: Lowering) -> st.Statement:
     return st.Augment(low.expression(node.target), symbol, low.expression(node.value), low.place(node))
 
 
-def evaluate(node: cst.Expr, low: Lowering) -> st.Statement:
-    """An expression as a statement."""
-    return st.Evaluate(low.expression(node.value), low.place(node))
-
-
-def return_(node: cst.Return, low: Lowering) -> st.Statement:
-    """`return value`."""
-    return st.Return(low.expression(node.value) if node.value else None, low.place(node))
-
-
-def raise_(node: cst.Raise, low: Lowering) -> st.Statement:
-    """`raise value`."""
-    return st.Raise(low.expression(node.exc) if node.exc else None, low.place(node))
-
-
-def assert_(node: cst.Assert, low: Lowering) -> st.Statement:
-    """`assert test`."""
-    return st.Assert(low.expression(node.test), low.place(node))
-
-
 def delete(node: cst.Del, low: Lowering) -> st.Statement:
     """`del a, b`."""
     target = node.target
@@ -104,11 +85,6 @@ def delete(node: cst.Del, low: Lowering) -> st.Statement:
 def scope(node: cst.Global | cst.Nonlocal, low: Lowering) -> st.Statement:
     """`global a, b`."""
     return st.Scope(tuple(low.identifier(item.name.value) for item in node.names), low.place(node))
-
-
-def jump(node: cst.Break | cst.Continue, low: Lowering) -> st.Statement:
-    """`break`, `continue`."""
-    return st.Jump(low.place(node))
 
 
 def if_(node: cst.If, low: Lowering) -> st.Statement:
