@@ -42,24 +42,22 @@ NO = Verdict(False)
 
 def all_of(verdicts: Iterable[Verdict]) -> Verdict:
     """And: one no decides."""
-    open_ = []
-    for verdict in verdicts:
-        if verdict.truth is False:
-            return NO
-        if verdict.truth is None:
-            open_.append(verdict)
-    return _joined(open_) if open_ else YES
+    return _decided(verdicts, by=NO, otherwise=YES)
 
 
 def any_of(verdicts: Iterable[Verdict]) -> Verdict:
     """Or: one yes decides."""
+    return _decided(verdicts, by=YES, otherwise=NO)
+
+
+def _decided(verdicts: Iterable[Verdict], by: Verdict, otherwise: Verdict) -> Verdict:
     open_ = []
     for verdict in verdicts:
-        if verdict.truth is True:
-            return YES
+        if verdict.truth is by.truth:
+            return by
         if verdict.truth is None:
             open_.append(verdict)
-    return _joined(open_) if open_ else NO
+    return _joined(open_) if open_ else otherwise
 
 
 def _joined(verdicts: list[Verdict]) -> Verdict:
