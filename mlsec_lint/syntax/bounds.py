@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 MAX_BRACKETS = 200
-"""Brackets inside brackets; the deepest in two million lines of real code is below 40."""
+"""Brackets inside brackets; the deepest in two million lines of real code is below 40. Python's tokenizer has the same bound."""
 
 MAX_TREE_DEPTH = 1_200
 """Nodes inside nodes; real code has chains of 500 operators."""
@@ -22,7 +22,7 @@ class BoundExceeded(Exception):
 
 
 def check_brackets(text: str) -> None:
-    """Raise `BoundExceeded` when brackets nest deeper than `MAX_BRACKETS`; one linear pass.
+    """Raise `BoundExceeded` when brackets nest deeper than `MAX_BRACKETS`; one linear pass, for what Python rejects.
 
     Strings and comments are skipped; where that goes wrong (nested quotes of f-strings) the count may be off, which
     costs nothing but the early answer.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mlsec_lint.findings import Span
 from mlsec_lint.syntax import statement as st
 from mlsec_lint.syntax.ast_tree import AstTree
-from mlsec_lint.syntax.bounds import check_brackets
+from mlsec_lint.syntax.bounds import BoundExceeded, check_brackets
 from mlsec_lint.syntax.expression import Place
 from mlsec_lint.syntax.lines import end_of, with_ends
 from mlsec_lint.syntax.lower_ast import AstLowering
@@ -141,7 +141,6 @@ class Module:
 
     def __init__(self, text: str, file: str = "") -> None:
         """`file` names the module in the places of its nodes, where it is not the checked one itself."""
-        check_brackets(text)
         self.tree, rejected = _scout(text)
         self._text, self._file = text, file
         if rejected is not None:
@@ -194,9 +193,14 @@ def _stretch(lines: list[str], starts: list[int], outline: Outline) -> tuple[int
 
 
 def _scout(text: str) -> tuple[ast.Module | None, SyntaxError | None]:
+    """The tree, or why there is none; text that Python has parsed is within the bound for brackets, for it has the same."""
     try:
         return parse(text), None
+    except BoundExceeded:
+        check_brackets(text)  # says more
+        raise
     except SyntaxError as error:
+        check_brackets(text)
         return None, error
 
 

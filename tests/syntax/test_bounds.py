@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import ast
 import time
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from mlsec_lint.findings import FileResult, Problem
 from mlsec_lint.run.deep_stack import DeepStack
 from mlsec_lint.run.task import Task
-from mlsec_lint.syntax.bounds import BoundExceeded, check_brackets
+from mlsec_lint.syntax.bounds import MAX_BRACKETS, BoundExceeded, check_brackets
 from mlsec_lint.syntax.module import Module
 from mlsec_lint.syntax.unparsable import Unparsable
 
@@ -68,6 +69,20 @@ def test_brackets_within_the_bound(text: str) -> None:
 def test_brackets_beyond_the_bound(text: str) -> None:
     with pytest.raises(BoundExceeded, match="line"):
         check_brackets(text)
+
+
+@pytest.mark.parametrize("brackets", ["()", "[]", "{}"])
+def test_python_has_the_same_bound(brackets: str) -> None:
+    """What it parses is not counted again."""
+    ast.parse(f"x = {brackets[0] * MAX_BRACKETS}{brackets[1] * MAX_BRACKETS}")
+    with pytest.raises(SyntaxError, match="too many nested parentheses"):
+        ast.parse(f"x = {brackets[0] * (MAX_BRACKETS + 1)}{brackets[1] * (MAX_BRACKETS + 1)}")
+
+
+@pytest.mark.parametrize("text", ["x = " + "(" * 201 + ")" * 201, "x = " + "-" * 1_500 + "(" * 201 + ")" * 201])
+def test_a_module_beyond_the_bound_says_so(text: str) -> None:
+    with pytest.raises(BoundExceeded, match="brackets nest deeper than 200 at line 1"):
+        Module(text)
 
 
 def test_the_bound_names_the_line() -> None:
