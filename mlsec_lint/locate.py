@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
+from mlsec_lint.catalogue.catalogue import Catalogue
 from mlsec_lint.findings import Finding, Frame, Severity, Span, Step
+from mlsec_lint.imports import dotted
+from mlsec_lint.imports.library import Library, ProjectModule
 from mlsec_lint.masking import mask_frame, mask_texts
-from mlsec_lint.match.grouping import Group
+from mlsec_lint.match.secrets import known_secrets, public_prefixes
 from mlsec_lint.sources.source import SourceFile
+from mlsec_lint.suppressions.comments import comments_of
 from mlsec_lint.syntax.expression import Place
 from mlsec_lint.syntax.module import Module
+
+if TYPE_CHECKING:
+    from mlsec_lint.match.grouping import Group
 
 
 class Locator:
@@ -84,3 +94,70 @@ class Locator:
     def _statement(self, place: Place, span: Span) -> tuple[int, int]:
         first, last = self._module.statement_lines(place)
         return (first, last) if first <= span.start_line <= last else (span.start_line, span.end_line)
+
+
+class Locators:
+    """Makes the locators of one file; what of its own texts is secret is found out once, when something is shown."""
+
+    def __init__(self, source: SourceFile, module: Module, catalogue: Catalogue) -> None:
+        self._source, self._module, self._catalogue = source, module, catalogue
+
+    def locator(self, secrets: Iterable[str], library: Library | None = None) -> Locator:
+        """One that masks `secrets` too; with a library also for flows from other files, whose secrets it then masks."""
+        known = self._own.union(secrets)
+        if library is None:
+            return self._made(self._source, self._module, known)
+        known |= self._around(library)
+
+        @cache
+        def elsewhere(path: str) -> Locator:
+            other = library.shown(path)
+            return self._made(other.source, other.module, known | _secrets_of(other, self._catalogue))
+
+        return self._made(self._source, self._module, known, elsewhere)
+
+    def _made(
+        self,
+        source: SourceFile,
+        module: Module,
+        secrets: Iterable[str],
+        elsewhere: Callable[[str], Locator] | None = None,
+    ) -> Locator:
+        ordered = sorted(secrets, key=lambda item: (-len(item), item))
+        return Locator(source, module, ordered, public_prefixes(self._catalogue), elsewhere)
+
+    @cached_property
+    def _own(self) -> frozenset[str]:
+        return _secrets_in(self._source, self._module, self._catalogue)
+
+    def _around(self, library: Library) -> set[str]:
+        """The secrets of the modules that the file imports: what one of them holds, the file may repeat."""
+        found: set[str] = set()
+        file = library.file_of(self._source.path)
+        paths = {path for chunk in self._module.chunks for _, path in chunk.outline.imported}
+        for name in sorted(paths | {dotted.split(path)[0] for path in paths} - {""}):
+            imported = library.find(name, file)
+            if imported is not None:
+                found.update(_secrets_of(imported, self._catalogue))
+        return found
+
+
+def _secrets_in(source: SourceFile, module: Module, catalogue: Catalogue) -> frozenset[str]:
+    comments = [comment.text for comment in comments_of(source.text)]
+    if not source.magics:
+        return known_secrets(module.texts, comments, catalogue)
+    from mlsec_lint.match.notebooks import command_secrets  # half of our rules' machinery
+
+    comments += [magic.text for magic in source.magics]
+    return known_secrets(module.texts, comments, catalogue) | command_secrets(source.magics, catalogue)
+
+
+_SECRETS: WeakKeyDictionary[ProjectModule, dict[Catalogue, frozenset[str]]] = WeakKeyDictionary()
+"""Those of the modules that are in memory anyway."""
+
+
+def _secrets_of(module: ProjectModule, catalogue: Catalogue) -> frozenset[str]:
+    known = _SECRETS.setdefault(module, {})
+    if catalogue not in known:
+        known[catalogue] = _secrets_in(module.source, module.module, catalogue)
+    return known[catalogue]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from mlsec_lint.catalogue.model import TextFormat
@@ -40,7 +40,11 @@ class TextFormats:
 
     def __init__(self, formats: Iterable[TextFormat]) -> None:
         self._formats = tuple(formats)
-        self._word = _any_of(tuple(dict.fromkeys(word for item in self._formats for word in item.keyword)))
+        self._words = tuple(dict.fromkeys(word for item in self._formats for word in item.keyword))
+
+    @cached_property
+    def _word(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(re.escape, self._words)) or "(?!)")
 
     def __bool__(self) -> bool:
         """Whether there are any."""
@@ -53,18 +57,14 @@ class TextFormats:
     def narrowed(self, text: str) -> TextFormats:
         """The formats of which a file has a word at all."""
         lowered = text.lower()
-        if not self._word.search(lowered):
-            return NO_FORMATS
-        return TextFormats(item for item in self._formats if any(keyword in lowered for keyword in item.keyword))
+        there = {word for word in self._words if word in lowered}  # in a long text twice as fast as one pattern
+        return (
+            TextFormats(item for item in self._formats if not there.isdisjoint(item.keyword)) if there else NO_FORMATS
+        )
 
     def hold(self, text: str) -> bool:
         """Whether a constant holds a secret of one of these formats, in the part that is looked at."""
         return next(self.secrets_in(text[:LONGEST]), None) is not None
-
-
-@lru_cache(maxsize=256)
-def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, words)) or "(?!)")
 
 
 NO_FORMATS = TextFormats(())

@@ -8,8 +8,11 @@ fails.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import lru_cache
+
+from mlsec_lint.sources.lines import line_starts
 
 _FORMATTED_PREFIXES = frozenset(("f", "t", "fr", "rf", "tr", "rt"))
 _SPECIFICATION = "}"
@@ -20,6 +23,15 @@ _IN_CODE = re.compile(
     r"|(?P<escape>\\(?:\r\n|.))|(?P<newline>\r\n|\r|\n)|(?P<colon>:)",
     re.DOTALL,
 )
+# A set of characters is looked for ten times as fast as alternatives.
+_QUOTE_OR_COMMENT = re.compile(r"[#'\"\\]")
+_END_OF_LINE = re.compile(r"[\r\n]")
+_IN_PLAIN = {
+    "'''": re.compile(r"[\\']"),
+    '"""': re.compile(r"[\\\"]"),
+    "'": re.compile(r"[\\'\r\n]"),
+    '"': re.compile(r"[\\\"\r\n]"),
+}
 _IN_STRING = {
     quote: re.compile(
         rf"(?P<escape>\\(?:\r\n|.))|(?P<end>{quote})|(?P<newline>\r\n|\r|\n)|(?P<brace>\{{\{{?|\}})", re.DOTALL
@@ -51,11 +63,20 @@ class Layout:
 
 @lru_cache(maxsize=1)
 def scan(text: str) -> Layout:
-    """The comments and decorators of Python text, also of text that Python rejects; the time is linear in its length.
+    """The comments and decorators of Python text, also of text that Python rejects; the time is linear in its length."""
+    scanner = _Scanner(text)
+    scanner.scan()
+    return Layout(tuple(scanner.comments), tuple(scanner.decorators))
 
-    A file with findings is asked about several times: for its suppressions, and for the secrets in its comments.
-    """
-    return _Scanner(text).scan()
+
+@lru_cache(maxsize=1)
+def comments_of(text: str) -> tuple[Comment, ...]:
+    """The comments of `scan` in a fifth of its time."""
+    if "#" not in text:
+        return ()
+    scanner = _Scanner(text, only_comments=True)
+    scanner.scan()
+    return tuple(scanner.comments)
 
 
 @dataclass(slots=True)
@@ -76,24 +97,55 @@ class _Field:
 @dataclass(slots=True)
 class _Scanner:
     text: str
+    only_comments: bool = False
     position: int = 0
-    line: int = 1
-    line_start: int = 0
-    logical_line: int = 1
     logical_start: int = 0
     depth: int = 0
     inside: list[_Literal | _Field] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
     decorators: list[tuple[int, int]] = field(default_factory=list)
 
-    def scan(self) -> Layout:
+    def scan(self) -> None:
         while self.position < len(self.text):
             innermost = self.inside[-1] if self.inside else None
             if isinstance(innermost, _Literal):
                 self._step_in_string(innermost)
+            elif innermost is None and self.only_comments:
+                self._step_to_comment()
             else:
                 self._step_in_code(innermost)
-        return Layout(tuple(self.comments), tuple(self.decorators))
+
+    def _step_to_comment(self) -> None:
+        text, match = self.text, _QUOTE_OR_COMMENT.search(self.text, self.position)
+        start = match.start() if match else len(text)
+        self.position = start + 1
+        if match is None or text[start] == "\\":
+            self.position = _after_escape(text, start)
+        elif text[start] == "#":
+            end = _END_OF_LINE.search(text, start)
+            self.position = end.start() if end else len(text)
+            self._comment(start, text[start : self.position])
+        else:
+            quote = text[start] * (3 if text.startswith(text[start] * 3, start) else 1)
+            self.position = start + len(quote)
+            if self._is_formatted(start):
+                self.inside.append(_Literal(quote, formatted=True))
+            else:
+                self._skip_plain(quote)
+
+    def _skip_plain(self, quote: str) -> None:
+        """Leave a string that is no f-string behind; one that is never closed ends with its line, or the text."""
+        text, signs = self.text, _IN_PLAIN[quote]
+        while (match := signs.search(text, self.position)) is not None:
+            start = match.start()
+            if text[start] == "\\":
+                self.position = _after_escape(text, start)
+            elif len(quote) == 1 or text.startswith(quote, start):
+                self.position = start + len(quote)
+                return
+            else:
+                self.position = start + 1
+        self.position = len(text)
 
     def _step_in_code(self, inside: _Field | None) -> None:
         match = _IN_CODE.search(self.text, self.position)
@@ -105,15 +157,12 @@ class _Scanner:
         if kind == "comment":
             self._comment(match.start(), found)
         elif kind == "newline":
-            self._newline()
             self._end_logical_line()
-        elif kind == "escape":
-            self._escape(found)
         elif kind == "quote":
             self.inside.append(_Literal(found, self._is_formatted(match.start())))
         elif inside is None:
             self.depth = max(0, self.depth + (kind == "open") - (kind == "close"))
-        else:
+        elif kind != "escape":
             self._step_in_field(inside, kind)
 
     def _step_in_field(self, inside: _Field, kind: str | None) -> None:
@@ -134,10 +183,7 @@ class _Scanner:
             return
         self.position = match.end()
         kind, found = match.lastgroup, match.group()
-        if kind == "escape":
-            self._escape(found)
-        elif kind == "newline":
-            self._newline()
+        if kind == "newline":
             self._unless_it_may_span_lines(quote)
         elif kind == "end":
             self._leave_string()
@@ -146,6 +192,8 @@ class _Scanner:
 
     def _is_formatted(self, start: int) -> bool:
         """Whether the word before the quote makes it an f-string or a t-string."""
+        if not start or self.text[start - 1] not in "fFtTrR":
+            return False
         match = _WORD_BEFORE.search(self.text[max(0, start - 3) : start])
         return match is not None and match.group().lower() in _FORMATTED_PREFIXES
 
@@ -177,21 +225,22 @@ class _Scanner:
                 return
 
     def _comment(self, start: int, found: str) -> None:
-        alone = not self.text[self.line_start : start].strip(" \t\f")
-        self.comments.append(Comment(self.line, start - self.line_start + 1, found, alone))
+        line = self._line(start)
+        line_start = line_starts(self.text)[line - 1]
+        alone = not self.text[line_start:start].strip(" \t\f")
+        self.comments.append(Comment(line, start - line_start + 1, found, alone))
 
-    def _escape(self, found: str) -> None:
-        if found[-1] in "\r\n":
-            self._newline()
-
-    def _newline(self) -> None:
-        self.line += 1
-        self.line_start = self.position
+    def _line(self, offset: int) -> int:
+        return bisect_right(line_starts(self.text), offset)
 
     def _end_logical_line(self) -> None:
         if self.depth or self.inside:
             return
         if _DECORATOR.match(self.text, self.logical_start):
-            self.decorators.append((self.logical_line, self.line - 1))
-        self.logical_line = self.line
-        self.logical_start = self.line_start
+            self.decorators.append((self._line(self.logical_start), self._line(self.position - 1)))
+        self.logical_start = self.position
+
+
+def _after_escape(text: str, start: int) -> int:
+    """Behind a backslash and what it stands before; where that is all of a text, behind it."""
+    return start + (3 if text.startswith("\r\n", start + 1) else 2)

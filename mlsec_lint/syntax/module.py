@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import accumulate
@@ -14,6 +14,7 @@ from mlsec_lint.findings import Span
 from mlsec_lint.syntax import statement as st
 from mlsec_lint.syntax.ast_tree import AstTree
 from mlsec_lint.syntax.bounds import BoundExceeded, check_brackets
+from mlsec_lint.syntax.constant_texts import constant_texts
 from mlsec_lint.syntax.expression import Place
 from mlsec_lint.syntax.lines import end_of, with_ends
 from mlsec_lint.syntax.lower_ast import AstLowering
@@ -158,6 +159,13 @@ class Module:
             Chunk(index, item, stretches[index], self._file, groups[index] if groups else None)
             for index, item in enumerate(found)
         )
+
+    @property
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Its constant texts, each with an empty name and with the names that it is given to."""
+        if "chunks" not in vars(self) and self.tree is not None:
+            return constant_texts(self.tree)
+        return (item for chunk in self.chunks for item in chunk.outline.texts)
 
     def forget_tree(self) -> None:
         """Let go of what only the checks of a file need."""

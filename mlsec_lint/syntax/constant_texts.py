@@ -1,0 +1,48 @@
+"""The constant texts of a whole tree, for those who want nothing else of it: a third of what outlines cost."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+from mlsec_lint.syntax.scouted_texts import parameter_texts, texts_given
+
+_PLAIN_FIELDS = frozenset(
+    {"arg", "asname", "attr", "conversion", "ctx", "id", "is_async", "kind", "kwd_attrs", "level", "module", "name"}
+    | {"names", "op", "ops", "rest", "simple", "type_comment"}
+)
+"""Fields that hold no text constant, by name in every node type that has them."""
+_FIELDS: dict[type, tuple[str, ...]] = {
+    kind: tuple(name for name in kind._fields if name not in _PLAIN_FIELDS)
+    for kind in vars(ast).values()
+    if isinstance(kind, type) and issubclass(kind, ast.AST)
+}
+_FIELDS[ast.MatchSingleton] = ()
+_GIVING = frozenset({ast.Call, ast.Dict, ast.AnnAssign, ast.Compare, ast.Assign, ast.keyword})
+_FUNCTIONS = frozenset({ast.FunctionDef, ast.AsyncFunctionDef})
+
+
+def constant_texts(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """What the outlines of a tree have as `texts`, in another order: each with an empty name, and with its names."""
+    pending: list[Any] = [tree]  # whatever a field holds
+    pop, push, extend = pending.pop, pending.append, pending.extend
+    while pending:
+        node = pop()
+        kind = node.__class__
+        if kind is ast.Constant:
+            value = node.value
+            text = value.decode("latin-1") if isinstance(value, bytes) else value
+            if isinstance(text, str) and text:
+                yield "", text
+            continue
+        if kind in _GIVING:
+            yield from texts_given(node)
+        elif kind in _FUNCTIONS:
+            yield from parameter_texts(node)
+        for name in _FIELDS.get(kind, ()):
+            child = getattr(node, name, None)
+            if child.__class__ is list:
+                extend(child)
+            elif child is not None:
+                push(child)
