@@ -142,15 +142,15 @@ def behind(names: AbstractSet[str], bits: Mapping[str, int]) -> int:
     return found
 
 
-def reached(start: Iterable[int], successors: Successors) -> set[int]:
-    """Some pieces and all that they lead to."""
+def reached(start: Iterable[int], successors: Successors, pieces: int) -> set[int]:
+    """Some pieces and all that they lead to; `pieces` is how many there are, and what stands behind them is left out."""
     found = set(start)
     pending = list(found)
     while pending:
         new = set(successors[pending.pop()]) - found
         found |= new
         pending.extend(new)
-    return found
+    return {index for index in found if index < pieces}
 
 
 def with_other_names(named: Iterable[int], handing: AbstractSet[int], pieces: Sequence[Piece]) -> set[int]:

@@ -152,7 +152,7 @@ class Funnel:
         named = {index for index, meaning in enumerate(own) if meaning & CALL}
         named = with_other_names(named, {index for index in named if self._hands_on(pieces[index])}, pieces)
         others = () if near.abroad else (*named, *self._texts(text, pieces))
-        chosen = {index for index in reached((*told.roots, *others), linked) if index < len(pieces)}
+        chosen = reached((*told.roots, *others), linked, len(pieces))
         chunks = sorted({pieces[index].chunk for index in chosen})
         left_out: dict[int, list[MethodBody]] = {}
         for piece in methods_left_out(pieces, chosen):
