@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from mlsec_lint.bandit.settings import DEFAULTS, BanditSettings
 from mlsec_lint.catalogue.catalogue import Catalogue
 from mlsec_lint.findings import Profile
 from mlsec_lint.imports.library import Library
 from mlsec_lint.locate import Locators
 from mlsec_lint.project.project import Project
+from mlsec_lint.record import dataclass
 from mlsec_lint.sources.source import SourceFile
 from mlsec_lint.syntax.module import Module
 

@@ -6,7 +6,9 @@ Everything here is a frozen, picklable value without a syntax tree; it imports n
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from mlsec_lint.record import dataclass
 
 
 class Severity(enum.IntEnum):

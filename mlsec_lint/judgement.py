@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from itertools import accumulate
 
 from mlsec_lint.case import Case
@@ -18,6 +17,7 @@ from mlsec_lint.link import link
 from mlsec_lint.match.grouping import Group
 from mlsec_lint.match.matched import Judged
 from mlsec_lint.match.wake import ALONE, Live
+from mlsec_lint.record import dataclass
 from mlsec_lint.scan import funnel_of, program_of, reach_of, scan
 from mlsec_lint.syntax.module import Module
 

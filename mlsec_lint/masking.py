@@ -6,9 +6,10 @@ import functools
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from mlsec_lint.findings import Frame, Span
+from mlsec_lint.record import dataclass
 
 # The shortest piece of a secret that is hidden where the whole of it does not stand: a literal that goes on over several lines,
 # or that is put together from parts.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from mlsec_lint.catalogue.catalogue import Catalogue
@@ -17,6 +16,7 @@ from mlsec_lint.match.reach import Reach
 from mlsec_lint.match.rule_index import RuleIndex
 from mlsec_lint.match.stores import match_stores
 from mlsec_lint.match.wake import Funnel, Live
+from mlsec_lint.record import dataclass
 from mlsec_lint.syntax import statement as st
 from mlsec_lint.syntax.module import Chunk, Module
 from mlsec_lint.syntax.outline import MethodBody

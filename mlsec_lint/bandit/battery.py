@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 import functools
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from mlsec_lint.bandit.gates import DYNAMIC_IMPORTS, GATED, CallGate, call_gate, listed_names
 from mlsec_lint.bandit.plugins import Builtins, Config, Issue, Plugin, load_builtins
 from mlsec_lint.bandit.settings import BanditSettings
+from mlsec_lint.record import dataclass
 
 _NO_CLIMBERS = GATED - {"B703"} | {"B101", "B104", "B107", "B108", "B110", "B112", "B503", "B613"}
 """Plugins that never ask for a node's parents."""

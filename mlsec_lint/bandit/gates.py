@@ -7,9 +7,9 @@ new one in a later Bandit costs time but no finding. `benchmarks/bandit_parity.p
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from mlsec_lint.bandit.plugins import Config
+from mlsec_lint.record import dataclass
 
 _HTTP_VERBS = frozenset({"get", "options", "head", "post", "put", "patch", "delete"})
 _HTTP_CALLS = _HTTP_VERBS | {"request", "stream", "Client", "AsyncClient"}

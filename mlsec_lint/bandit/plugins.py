@@ -15,9 +15,11 @@ import importlib.util
 import sys
 import types
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Protocol, cast
+
+from mlsec_lint.record import dataclass
 
 Config = Mapping[str, object]
 """The options of one plugin, by name."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from mlsec_lint.bandit.nosec import NoSec
 from mlsec_lint.catalogue.model import BanditCheck
 from mlsec_lint.findings import Confidence, Finding, Frame, Location, Problem, Profile, Severity, Span
+from mlsec_lint.record import dataclass
 from mlsec_lint.sources.classification import is_test
 
 

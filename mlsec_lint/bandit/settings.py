@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from mlsec_lint.record import dataclass
 
 if TYPE_CHECKING:
     from mlsec_lint.bandit.plugins import Builtins, Config  # it takes 0.05 s to import, and few runs need it

@@ -5,12 +5,13 @@ from __future__ import annotations
 import configparser
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 import tomli
 
 from mlsec_lint.bandit.settings import BanditSettings, PluginOption
+from mlsec_lint.record import dataclass
 
 MAX_BYTES = 1024 * 1024
 """Of one file; a configuration is a few kilobytes."""

@@ -6,12 +6,12 @@ import functools
 import unicodedata
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 
 from mlsec_lint.bandit.battery import Battery, Check, assemble
 from mlsec_lint.bandit.gates import call_gate
 from mlsec_lint.bandit.settings import DEFAULTS, BanditSettings
 from mlsec_lint.bandit.visit import BIDI
+from mlsec_lint.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,14 @@ import contextlib
 import io
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from mlsec_lint.bandit.battery import Battery, Check
 from mlsec_lint.bandit.names import Imports
 from mlsec_lint.bandit.plugins import Issue, load_builtins
 from mlsec_lint.bandit.strings import SecretGate, SqlGate, may_name_secret
 from mlsec_lint.bandit.walk import Ancestors, walk
+from mlsec_lint.record import dataclass
 
 PLUGIN_ERRORS = (ArithmeticError, AttributeError, LookupError, NameError, RecursionError, TypeError, ValueError)
 """What Bandit's plugins raise on code that they did not foresee (`extractall(members=self.safe(x))`, `f(a={[]})`)."""

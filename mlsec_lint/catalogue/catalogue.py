@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from mlsec_lint.catalogue.load import load_pack, load_packs
 from mlsec_lint.catalogue.model import Alias, BanditCheck, Fact, Handler, Kind, Pack, Rule, TextFormat
 from mlsec_lint.catalogue.selection import Candidate, Selection, candidate_of_check, candidate_of_rule
 from mlsec_lint.findings import Profile
+from mlsec_lint.record import dataclass
 
 
 def load_catalogue(packs: Sequence[Path] = (), *, bundled: bool = True) -> Catalogue:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from mlsec_lint.catalogue.errors import RuleError
 from mlsec_lint.catalogue.toml import parse, read_bytes
+from mlsec_lint.record import dataclass
 
 MAX_FILES = 5_000
 """TOML files of one pack."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from mlsec_lint.catalogue.bandit import read_bandit
@@ -17,6 +17,7 @@ from mlsec_lint.catalogue.model import BanditCheck, Fact, Kind, Pack, Rule, Text
 from mlsec_lint.catalogue.rules import read_rule
 from mlsec_lint.catalogue.shapes import Place, Reading
 from mlsec_lint.catalogue.vocabulary import Vocabulary, names_by_role
+from mlsec_lint.record import dataclass
 
 _EMPTY = Pack()
 

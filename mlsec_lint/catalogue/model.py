@@ -9,11 +9,12 @@ Alternation `{a,b}` is expanded when loading; `*` matches exactly one segment.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, TypeAlias
 
 from mlsec_lint.catalogue.taxonomies import Taxonomies
 from mlsec_lint.findings import Confidence, Profile, Safety, Severity
+from mlsec_lint.record import dataclass
 
 if TYPE_CHECKING:
     from mlsec_lint.catalogue.notebook_tables import NotebookMatch

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from mlsec_lint.catalogue.model import Opinion, Test
+from mlsec_lint.record import dataclass
 
 _AS_THE_RULE_SAYS = Opinion()
 

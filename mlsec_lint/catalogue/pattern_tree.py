@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
+
+from mlsec_lint.record import dataclass
 
 if sys.version_info >= (3, 11):
     from re import _parser as sre

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from mlsec_lint.catalogue.errors import UnknownSelector, did_you_mean
 from mlsec_lint.catalogue.model import BanditCheck, Rule
 from mlsec_lint.findings import Profile
+from mlsec_lint.record import dataclass
 
 ALL = "ALL"
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Generic, TypeVar
 
@@ -17,6 +16,7 @@ from mlsec_lint.catalogue.errors import RuleError, did_you_mean, quoted
 from mlsec_lint.catalogue.model import Literal
 from mlsec_lint.catalogue.patterns import PatternError, check_pattern
 from mlsec_lint.catalogue.vocabulary import Vocabulary
+from mlsec_lint.record import dataclass
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 
 from mlsec_lint.catalogue.apis import segments
 from mlsec_lint.catalogue.model import Alias, Fact, Instance
+from mlsec_lint.record import dataclass
 
 ANY = "?"
 Segments = tuple[str, ...]

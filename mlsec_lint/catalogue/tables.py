@@ -6,11 +6,12 @@ A form's keys are the only list of what is allowed: reading and the published JS
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Generic, TypeVar
 
 from mlsec_lint.catalogue.errors import did_you_mean
 from mlsec_lint.catalogue.shapes import FLAG, Place, Schema, Shape, said
+from mlsec_lint.record import dataclass
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from mlsec_lint.catalogue.model import Kind
+from mlsec_lint.record import dataclass
 
 VALUE_PREDICATES = frozenset(
     {

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from mlsec_lint.catalogue.catalogue import Catalogue
 from mlsec_lint.cli.packs import known_rules, rules_option
+from mlsec_lint.record import dataclass
 from mlsec_lint.report.descriptors import DOCS
 from mlsec_lint.report.escape import markdown_prose, visible, well_formed
 

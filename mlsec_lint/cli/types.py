@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -13,6 +12,7 @@ from mlsec_lint.config import values
 from mlsec_lint.config.errors import WrongValueError
 from mlsec_lint.config.settings import FORMATS
 from mlsec_lint.findings import Confidence, Profile, Severity
+from mlsec_lint.record import dataclass
 
 
 class Value(click.ParamType):  # type: ignore[type-arg]  # generic for type checkers only, and since click 8.4

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import tomli
 
 from mlsec_lint.config import keys
 from mlsec_lint.config.errors import ConfigError
+from mlsec_lint.record import dataclass
 
 OWN_FILE = "mlsec-lint.toml"
 PYPROJECT = "pyproject.toml"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from mlsec_lint.findings import Confidence, Profile, Severity
+from mlsec_lint.record import dataclass
 
 DEFAULT = "default"
 """The origin of a value that nobody has set."""

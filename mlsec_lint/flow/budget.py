@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from mlsec_lint.record import dataclass
 from mlsec_lint.syntax.bounds import BoundExceeded
 
 MAX_EVALUATIONS = 300_000

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from mlsec_lint.flow.arguments import Arguments
 from mlsec_lint.flow.scope import Scope
 from mlsec_lint.flow.value import Origin, Value, join
 from mlsec_lint.imports.library import ProjectModule
-from mlsec_lint.record import record
+from mlsec_lint.record import dataclass, record
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax import statement as st
 from mlsec_lint.syntax.walk import walk

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlsec_lint.catalogue.model import Handler
@@ -13,6 +13,7 @@ from mlsec_lint.flow.event import Context, Events, Hit
 from mlsec_lint.flow.facts import Facts
 from mlsec_lint.flow.scope import DEBUGGING, OPTED_IN, Scope, Variables, differing, merge
 from mlsec_lint.flow.value import UNKNOWN, Left, Origin, Value
+from mlsec_lint.record import dataclass
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax import statement as st
 from mlsec_lint.syntax.expression import Place

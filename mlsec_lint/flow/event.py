@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from mlsec_lint.flow.arguments import Arguments
 from mlsec_lint.flow.definition import FunctionDefinition
 from mlsec_lint.flow.value import Origin, Value
-from mlsec_lint.record import record
+from mlsec_lint.record import dataclass, record
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax.expression import Place
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from mlsec_lint.flow.budget import Budget
 from mlsec_lint.imports.library import Library
+from mlsec_lint.record import dataclass
 
 MAX_CIRCLE = 10_000
 """Steps inside one circle, for one way to enter it; what it calls after that is unknown."""

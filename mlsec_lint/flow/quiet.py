@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from mlsec_lint.flow import definition as de
 from mlsec_lint.flow.clean_types import ENUMERATIONS
@@ -12,6 +12,7 @@ from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.event import CallEvent
 from mlsec_lint.flow.exceptions import kind_of
 from mlsec_lint.flow.functions import summarise
+from mlsec_lint.record import dataclass
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax import statement as st
 from mlsec_lint.syntax.walk import children, walk

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from mlsec_lint.catalogue.model import TextFormat
 from mlsec_lint.flow.credentials import is_placeholder, is_secret, is_strong_secret
 from mlsec_lint.masking import mask
 from mlsec_lint.match.installs import unpinned, unpinned_source, untrusted_index
 from mlsec_lint.match.text_formats import secrets_in
+from mlsec_lint.record import dataclass
 from mlsec_lint.sources.commands import Command, Word
 
 _FETCHERS = frozenset({"curl", "wget"})

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 
 from mlsec_lint.catalogue.model import Opinion, When
 from mlsec_lint.findings import Confidence, Profile, Severity
 from mlsec_lint.match.matched import Matched
+from mlsec_lint.record import dataclass
 
 Admits = Callable[[str, str], "bool | None"]
 """Whether the project allows a version of a library within a specifier; None: nothing is known."""

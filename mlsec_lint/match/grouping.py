@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from mlsec_lint.findings import Profile
 from mlsec_lint.match.conclusion import Conclusion
+from mlsec_lint.record import dataclass
 from mlsec_lint.syntax.expression import Place
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from mlsec_lint.catalogue.model import Opinion, Rule
 from mlsec_lint.flow.event import Context
 from mlsec_lint.flow.value import Step
 from mlsec_lint.flow.verdict import YES, Verdict
+from mlsec_lint.record import dataclass
 from mlsec_lint.syntax.expression import Place
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache, partial
 
 from mlsec_lint.catalogue.catalogue import Catalogue
@@ -22,6 +22,7 @@ from mlsec_lint.match.matched import Matched
 from mlsec_lint.match.rule_index import RuleIndex
 from mlsec_lint.match.stored_predicates import STORED_PREDICATES
 from mlsec_lint.match.text_formats import secrets_in
+from mlsec_lint.record import dataclass
 from mlsec_lint.sources.cell import NotebookCell
 from mlsec_lint.sources.commands import Command, commands_of
 from mlsec_lint.sources.lines import place_of

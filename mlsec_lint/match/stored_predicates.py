@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+
+from mlsec_lint.record import dataclass
 
 MOST_TRIED = 2_000
 """Candidates of one pattern in one text that are looked at."""

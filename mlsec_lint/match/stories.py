@@ -7,10 +7,11 @@ holds both its ends, by itself or through what stands behind the names that it u
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import NamedTuple
+
+from mlsec_lint.record import dataclass
 
 
 class Ends(NamedTuple):

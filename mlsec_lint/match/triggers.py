@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from mlsec_lint.catalogue.spellings import ANY, Need, Spellings
+from mlsec_lint.record import dataclass
 
 MAX_REMEMBERED = 100_000
 """Answers that are kept: statements that name the same are many."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache, reduce
 from operator import or_
 
@@ -34,6 +34,7 @@ from mlsec_lint.match.pieces import (
 from mlsec_lint.match.rule_index import RuleIndex
 from mlsec_lint.match.stories import Ends, stories
 from mlsec_lint.match.triggers import Triggers
+from mlsec_lint.record import dataclass
 from mlsec_lint.syntax.outline import MethodBody, Outline
 
 MAX_NAMES = 200_000

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from mlsec_lint.project.requirement import Rank, Requirement, parse_requirement
+from mlsec_lint.record import dataclass
 
 
 class ManifestError(ValueError):

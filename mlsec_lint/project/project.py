@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -14,6 +14,7 @@ from mlsec_lint.project.file_pins import installed_requirements, script_manifest
 from mlsec_lint.project.folder import Folder
 from mlsec_lint.project.requirement import Rank, normalised, pins_of
 from mlsec_lint.project.versions import overlap
+from mlsec_lint.record import dataclass
 from mlsec_lint.sources.source import SourceFile
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 from mlsec_lint.catalogue.model import BanditCheck, Rule
 from mlsec_lint.catalogue.taxonomies import Taxonomies
 from mlsec_lint.catalogue.wording import example
 from mlsec_lint.findings import Confidence, Finding, Severity
+from mlsec_lint.record import dataclass
 
 DOCS = "https://github.com/mlsec-lint/mlsec-lint/blob/main/docs/rules/"
 """Where the page of each rule lies: `DOCS + "MLS103.md"`."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from mlsec_lint.findings import Finding, Location, Problem, Report, Severity
+from mlsec_lint.record import dataclass
 from mlsec_lint.report.descriptors import DOCS, Rulebook
 from mlsec_lint.report.escape import visible, workflow_data, workflow_property
 from mlsec_lint.report.options import Options

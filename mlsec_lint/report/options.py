@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from mlsec_lint.record import dataclass
 
 ReadRaw: TypeAlias = Callable[[str], "str | None"]
 """Gives the text of a file of the report as it lies on disk: UTF-8 with invalid bytes replaced, byte order mark and line

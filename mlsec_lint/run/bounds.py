@@ -6,8 +6,9 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from mlsec_lint.record import dataclass
 
 HEADROOM = 1536 * 1024**2
 """Address space besides that which is mapped already and the memory of a check: a stack of 512 MiB, what was given back."""

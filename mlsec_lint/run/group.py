@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from mlsec_lint.bandit.settings import DEFAULTS, BanditSettings
@@ -11,6 +11,7 @@ from mlsec_lint.catalogue.catalogue import Catalogue, load_catalogue
 from mlsec_lint.catalogue.errors import PackError, RuleError, UnknownSelector, quoted
 from mlsec_lint.config.settings import DEFAULT, Settings
 from mlsec_lint.findings import Problem
+from mlsec_lint.record import dataclass
 
 Load = Callable[[Sequence[Path]], Catalogue]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from mlsec_lint.bandit.settings import DEFAULTS, BanditSettings
@@ -13,6 +13,7 @@ from mlsec_lint.config.configuration import Configuration
 from mlsec_lint.config.files import repository
 from mlsec_lint.config.settings import Settings
 from mlsec_lint.findings import Problem
+from mlsec_lint.record import dataclass
 from mlsec_lint.run.group import Groups
 from mlsec_lint.run.task import Task
 from mlsec_lint.sources.discovery import Discovery, DiscoverySettings, discover, shown_path

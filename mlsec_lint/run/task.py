@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from mlsec_lint.findings import FileResult, Problem
+from mlsec_lint.record import dataclass
 
 REPORT_IT = "please report it, with the file if you can share it: https://github.com/mlsec-lint/mlsec-lint/issues"
 """The next step when the mistake is ours."""

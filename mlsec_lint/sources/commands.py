@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from mlsec_lint.record import dataclass
 from mlsec_lint.sources.magics import Magic
 
 LONGEST = 20_000

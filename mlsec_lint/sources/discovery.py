@@ -6,10 +6,11 @@ import os
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from mlsec_lint.findings import Problem
+from mlsec_lint.record import dataclass
 from mlsec_lint.sources.exclusion import DiscoverySettings, Exclusion
 from mlsec_lint.sources.reading import read_bytes
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
+from mlsec_lint.record import dataclass
 from mlsec_lint.sources.gitignore import GitIgnore
 from mlsec_lint.sources.patterns import Patterns
 

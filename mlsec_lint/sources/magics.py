@@ -6,9 +6,9 @@ import ast
 import re
 import warnings
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
 
 from mlsec_lint.findings import Span
+from mlsec_lint.record import dataclass
 
 # Cell magics whose body is run as Python in the kernel or in another one.
 _PYTHON_CELLS = frozenset(

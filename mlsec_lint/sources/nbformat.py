@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from mlsec_lint.record import dataclass
 from mlsec_lint.sources.json_walk import JsonWalk, MalformedJsonError
 from mlsec_lint.sources.stored import StoredText, read_attachments, read_outputs
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from mlsec_lint.findings import Problem, Span
+from mlsec_lint.record import dataclass
 from mlsec_lint.sources.cell import NotebookCell
 from mlsec_lint.sources.json_walk import MalformedJsonError
 from mlsec_lint.sources.lines import place_of, split_lines

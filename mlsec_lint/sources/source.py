@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 
 from mlsec_lint.findings import Cell, Frame, Location, Problem, Span
+from mlsec_lint.record import dataclass
 from mlsec_lint.sources.cell import NotebookCell
 from mlsec_lint.sources.lines import split_lines
 from mlsec_lint.sources.magics import Magic

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from mlsec_lint.findings import Span
+from mlsec_lint.record import dataclass
 from mlsec_lint.sources.json_walk import JsonWalk
 from mlsec_lint.sources.lines import place_of
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from mlsec_lint.findings import Confidence, Finding, Location, Profile, Severity, Span, Suppressed
+from mlsec_lint.record import dataclass
 from mlsec_lint.suppressions.comments import Layout, scan
 from mlsec_lint.suppressions.directives import Directive, Name, Refusal, parse
 from mlsec_lint.suppressions.vocabulary import UNKNOWN, UNUSED, Vocabulary

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
+from mlsec_lint.record import dataclass
 from mlsec_lint.sources.lines import line_starts
 
 _FORMATTED_PREFIXES = frozenset(("f", "t", "fr", "rf", "tr", "rt"))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from mlsec_lint.record import dataclass
 from mlsec_lint.suppressions.comments import Comment
 
 _OWN = re.compile(r"#\s*mlsec\s*:\s*")

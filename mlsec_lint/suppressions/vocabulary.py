@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
 from mlsec_lint.catalogue.catalogue import Catalogue
 from mlsec_lint.catalogue.model import BanditCheck, Rule
+from mlsec_lint.record import dataclass
 
 UNUSED = "MLS991"
 UNKNOWN = "MLS992"

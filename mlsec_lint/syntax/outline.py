@@ -10,9 +10,10 @@ import warnings
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, NamedTuple
 
+from mlsec_lint.record import dataclass
 from mlsec_lint.syntax.bounds import BoundExceeded
 from mlsec_lint.syntax.scout import Notes, walk
 

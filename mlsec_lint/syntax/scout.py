@@ -9,9 +9,10 @@ import ast
 import re
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from mlsec_lint.record import dataclass
 from mlsec_lint.syntax.bounds import MAX_TREE_DEPTH, BoundExceeded
 from mlsec_lint.syntax.scouted_texts import parameter_texts, spelled_out, texts_given
 

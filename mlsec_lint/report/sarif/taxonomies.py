@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import sarif_om
 
 from mlsec_lint.catalogue.taxonomies import Taxonomies
+from mlsec_lint.record import dataclass
 from mlsec_lint.report.descriptors import Descriptor
 from mlsec_lint.report.sarif.writing import SarifObject
 
