@@ -1,4 +1,4 @@
-"""Writes docs/rule.schema.json and docs/model.schema.json; with --check, says whether they are up to date."""
+"""Writes docs/rule.schema.json, docs/model.schema.json and docs/config.schema.json; with --check, says whether they are up to date."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 
 from mlsec_lint.catalogue.schema import as_text, model_schema, rule_schema
+from mlsec_lint.config.schema import config_schema
+from mlsec_lint.sources.exclusion import BUILD_FOLDERS, DEFAULT_EXCLUDES
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -15,6 +17,7 @@ def schemas() -> dict[Path, str]:
     return {
         DOCS / "rule.schema.json": as_text(rule_schema()),
         DOCS / "model.schema.json": as_text(model_schema()),
+        DOCS / "config.schema.json": as_text(config_schema(DEFAULT_EXCLUDES | BUILD_FOLDERS)),
     }
 
 

@@ -75,9 +75,9 @@ def _labels(kind: type[Profile | Severity | Confidence]) -> tuple[str, ...]:
     return tuple(member.label for member in kind)
 
 
-PROFILE = Value("profile", values.level(Profile), _labels(Profile))
-SEVERITY = Value("severity", values.level(Severity), _labels(Severity))
-CONFIDENCE = Value("confidence", values.level(Confidence), _labels(Confidence))
+PROFILE = Value("profile", values.PROFILE, _labels(Profile))
+SEVERITY = Value("severity", values.SEVERITY, _labels(Severity))
+CONFIDENCE = Value("confidence", values.CONFIDENCE, _labels(Confidence))
 THRESHOLD = Value("severity", values.threshold, (*_labels(Severity), values.NEVER))
 FORMAT = Value("format", values.output_format, FORMATS)
 SELECTORS = Value("rules", _listed)

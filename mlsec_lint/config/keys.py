@@ -7,33 +7,47 @@ from collections.abc import Callable, Mapping
 from mlsec_lint.catalogue.errors import did_you_mean
 from mlsec_lint.config import values
 from mlsec_lint.config.errors import ConfigError, WrongValueError
-from mlsec_lint.findings import Confidence, Profile, Severity
+from mlsec_lint.record import dataclass
 
 EXTEND = "extend"
 """The key that names a file whose values hold where this one is silent."""
 
-KEYS: Mapping[str, Callable[[object], object]] = {
-    "select": values.texts,
-    "extend-select": values.texts,
-    "ignore": values.texts,
-    "profile": values.level(Profile),
-    "min-severity": values.level(Severity),
-    "min-confidence": values.level(Confidence),
-    "fail-on": values.threshold,
-    "exclude": values.texts,
-    "extend-exclude": values.texts,
-    "respect-gitignore": values.flag,
-    "force-exclude": values.flag,
-    "rules": values.texts,
-    "assume": values.text_table,
-    "trusted-hosts": values.texts,
-    "per-file-ignores": values.list_table,
-    "format": values.output_format,
-    "bandit": values.flag,
-    "max-file-size": values.size,
-    "max-memory": values.size,
-    "timeout": values.seconds,
-    EXTEND: values.text,
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key of our table."""
+
+    read: Callable[[object], object]
+    """Returns what `Settings` holds, or raises WrongValueError."""
+    says: str
+    """What it means, as docs/configuration.md and editors show it; code stands in backquotes."""
+
+
+KEYS: Mapping[str, Key] = {
+    "select": Key(
+        values.texts,
+        "run these rules only: ids (`MLS103`), prefixes (`MLS1`, `B6`), names, tags, or `ALL`",
+    ),
+    "extend-select": Key(values.texts, "run these as well"),
+    "ignore": Key(values.texts, "do not run these; the most specific selector wins, of two equal ones `ignore`"),
+    "profile": Key(values.PROFILE, "how much to show"),
+    "min-severity": Key(values.SEVERITY, "show findings from this severity on"),
+    "min-confidence": Key(values.CONFIDENCE, "show findings from this confidence on"),
+    "fail-on": Key(values.threshold, "end with 1 for findings from this severity on"),
+    "exclude": Key(values.texts, "leave these out instead of the built-in ones"),
+    "extend-exclude": Key(values.texts, "leave these out as well"),
+    "respect-gitignore": Key(values.flag, "leave out what git ignores and does not track"),
+    "force-exclude": Key(values.flag, "excludes hold for files that are named one by one, too"),
+    "per-file-ignores": Key(values.list_table, "do not show these rules' findings in the files that match"),
+    "rules": Key(values.texts, "[rule packs](writing-rules.md) of your own"),
+    "assume": Key(values.text_table, "take this version, whatever the project pins"),
+    "trusted-hosts": Key(values.texts, "hosts of your own, from which loading is fine"),
+    "bandit": Key(values.flag, "run Bandit's checks"),
+    "format": Key(values.output_format, "how to write the report"),
+    "max-file-size": Key(values.size, "a larger file is reported as not checked"),
+    "max-memory": Key(values.size, "a file that takes more is reported as not checked"),
+    "timeout": Key(values.seconds, "a file that takes longer is reported as not checked"),
+    EXTEND: Key(values.text, "another configuration whose values hold where this one is silent"),
 }
 
 
@@ -57,6 +71,6 @@ def read(table: Mapping[str, object], file: str) -> tuple[dict[str, object], tup
 
 def _reader(key: str) -> Callable[[object], object]:
     if key in KEYS:
-        return KEYS[key]
+        return KEYS[key].read
     nearest = did_you_mean(key.replace("_", "-"), KEYS)
     raise WrongValueError("unknown key", nearest or f"the keys are {', '.join(sorted(KEYS))}")

@@ -11,7 +11,7 @@ from typing import TypeVar
 from mlsec_lint.catalogue.errors import did_you_mean, quoted
 from mlsec_lint.config.errors import WrongValueError
 from mlsec_lint.config.settings import FORMATS
-from mlsec_lint.findings import Severity
+from mlsec_lint.findings import Confidence, Profile, Severity
 
 _Level = TypeVar("_Level", bound=enum.IntEnum)
 
@@ -29,6 +29,11 @@ def level(kind: type[_Level]) -> Callable[[object], _Level]:
         raise _not_one_of(value, allowed)
 
     return read
+
+
+PROFILE = level(Profile)
+SEVERITY = level(Severity)
+CONFIDENCE = level(Confidence)
 
 
 def threshold(value: object) -> Severity | None:
@@ -65,7 +70,7 @@ def size(value: object) -> int:
         power = "kmgt".index(found[2].lower()) + 1 if found[2] else 0
         value = int(found[1]) * (1024 if found[3] else 1000) ** power
     if isinstance(value, int) and not isinstance(value, bool) and value > 0:
-        return int(_bounded(value, _MOST_BYTES))
+        return int(_bounded(value, MOST_BYTES))
     raise WrongValueError(f"expected a number of bytes above zero, got {_shown(value)}", "write 512 MB or 2 GiB")
 
 
@@ -74,12 +79,12 @@ def seconds(value: object) -> float:
     with contextlib.suppress(ValueError):
         value = float(value) if isinstance(value, str) else value
     if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value < float("inf"):
-        return float(_bounded(value, _MOST_SECONDS))
+        return float(_bounded(value, MOST_SECONDS))
     raise WrongValueError(f"expected seconds above zero, got {_shown(value)}")
 
 
-_MOST_SECONDS = 2**31 - 1
-_MOST_BYTES = 2**50
+MOST_SECONDS = 2**31 - 1
+MOST_BYTES = 2**50
 """Larger numbers make the system's calls fail."""
 
 
