@@ -17,7 +17,6 @@ from mlsec_lint.suppressions.vocabulary import vocabulary_of
 from mlsec_lint.syntax.bounds import BoundExceeded
 from mlsec_lint.syntax.module import Module
 from mlsec_lint.syntax.unparsable import Unparsable
-from mlsec_lint.syntax.words import words_of
 
 if TYPE_CHECKING:
     from mlsec_lint.judgement import Judgement
@@ -87,7 +86,7 @@ def run_bandit(case: Case, judgement: Judgement | None) -> tuple[tuple[Finding, 
     from mlsec_lint.bandit.results import to_findings
     from mlsec_lint.bandit.triggers import may_report
 
-    if not may_report(words_of(source.text), source.text, tests, options.bandit_settings):
+    if not may_report(source.text, tests, options.bandit_settings):
         return (), ()
     judged = partial(judgement.judges, module=case.module) if judgement else None
     result = run_checks(source.text, source.path, tests, options.bandit_settings, case.module.tree, judged=judged)

@@ -22,17 +22,21 @@ class Imports:
                 self.aliases[name.asname or name.name] = prefix + name.name
             self.modules.add(prefix + name.name)
 
+    def last_name(self, node: ast.Call) -> str:
+        """The last segment of `called_name`, which mostly tells that nobody needs the whole."""
+        function = node.func
+        if isinstance(function, ast.Attribute):
+            return function.attr
+        return self._head(function).rpartition(".")[2]
+
     def called_name(self, node: ast.Call) -> str:
-        """The dotted name that is called, an alias replaced at every step; what is no name is an empty segment."""
+        """The dotted name that is called, its first part replaced by what it is an alias of; empty for what is no name."""
         attributes = []
         function = node.func
         while isinstance(function, ast.Attribute):
             attributes.append(function.attr)
             function = function.value
-        name = function.id if isinstance(function, ast.Name) else ""
-        aliases = self.aliases
-        name = aliases.get(name, name) if name else name
-        for attribute in reversed(attributes):
-            name = f"{name}.{attribute}"
-            name = aliases.get(name, name)
-        return name
+        return ".".join((self._head(function), *reversed(attributes)))
+
+    def _head(self, node: ast.expr) -> str:
+        return self.aliases.get(node.id, node.id) if isinstance(node, ast.Name) else ""

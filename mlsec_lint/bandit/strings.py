@@ -16,6 +16,11 @@ def may_name_secret(name: str) -> bool:
     return _SECRET_WORD.search(name) is not None
 
 
+SECRET_PARENTS = frozenset({ast.Assign, ast.Dict, ast.Subscript, ast.Compare})
+SQL_PARENTS = frozenset({ast.BinOp, ast.Attribute, ast.JoinedStr})
+"""What a text stands in where its gate can say yes."""
+
+
 class SecretGate:
     """B105: the text is given to, compared with, or is the key of something named like a secret."""
 
@@ -42,7 +47,7 @@ class SqlGate:
             return self._sum_holds_verb(ancestors)
         if isinstance(parent, ast.Attribute):
             return parent.attr in {"format", "replace"} and _SQL_VERB.search(value) is not None
-        return isinstance(parent, ast.JoinedStr) and node is _first_text(parent)
+        return isinstance(parent, ast.JoinedStr) and node is _first_text(parent) and _joined_holds_verb(parent)
 
     def _sum_holds_verb(self, ancestors: Ancestors) -> bool:
         """Answer once for each sum, however long: Bandit's own way up and down it is quadratic."""
@@ -70,6 +75,12 @@ def _first_text(joined: ast.JoinedStr) -> ast.Constant | None:
         if isinstance(part, ast.Constant) and isinstance(part.value, str):
             return part
     return None
+
+
+def _joined_holds_verb(joined: ast.JoinedStr) -> bool:
+    """Bandit looks at the texts of an f-string without what stands between them."""
+    texts = (part.value for part in joined.values if isinstance(part, ast.Constant) and isinstance(part.value, str))
+    return _SQL_VERB.search("".join(texts)) is not None
 
 
 def _sum_holds_verb(root: ast.BinOp) -> bool:

@@ -10,8 +10,9 @@ from collections.abc import Set as AbstractSet
 from mlsec_lint.bandit.battery import Battery, Check, assemble
 from mlsec_lint.bandit.gates import call_gate
 from mlsec_lint.bandit.settings import DEFAULTS, BanditSettings
-from mlsec_lint.bandit.visit import BIDI
+from mlsec_lint.bandit.visit import holds_bidi
 from mlsec_lint.record import dataclass
+from mlsec_lint.syntax.words import words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +29,25 @@ class Trigger:
         return self.words <= words and (not self.texts or any(part in text for part in self.texts))
 
 
-def may_report(words: AbstractSet[str], text: str, tests: frozenset[str], settings: BanditSettings = DEFAULTS) -> bool:
-    """Say whether `run_checks` can find anything in a file; without false noes, and no parsing.
-
-    `words` are its identifiers and keywords in NFKC form, as Python compares them; more words do no harm.
-    """
+def may_report(text: str, tests: frozenset[str], settings: BanditSettings = DEFAULTS) -> bool:
+    """Say whether `run_checks` can find anything in a file; without false noes, and no parsing."""
     battery = assemble(tests, settings)
-    if battery.files and BIDI.search(text):
+    triggers = _triggers(battery)
+    if triggers == _ALWAYS or (battery.files and holds_bidi(text)):
         return True
+    words = words_of(text)
     folded = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    return any(trigger.fits(words, folded) for trigger in _triggers(battery))
+    return any(trigger.fits(words, folded) for trigger in triggers)
+
+
+_ALWAYS = (Trigger(),)
 
 
 @functools.lru_cache(maxsize=8)
 def _triggers(battery: Battery) -> tuple[Trigger, ...]:
     """The triggers of all checks; those of a check about which nothing is known fit every file."""
     found = {*_call_triggers(battery), *_other_triggers(battery)}
-    return (Trigger(),) if Trigger() in found else tuple(found)
+    return _ALWAYS if Trigger() in found else tuple(found)
 
 
 def _call_triggers(battery: Battery) -> Iterator[Trigger]:

@@ -12,15 +12,19 @@ from dataclasses import field
 from mlsec_lint.bandit.battery import Battery, Check
 from mlsec_lint.bandit.names import Imports
 from mlsec_lint.bandit.plugins import Issue, load_builtins
-from mlsec_lint.bandit.strings import SecretGate, SqlGate, may_name_secret
+from mlsec_lint.bandit.strings import SECRET_PARENTS, SQL_PARENTS, SecretGate, SqlGate
 from mlsec_lint.bandit.walk import Ancestors, walk
 from mlsec_lint.record import dataclass
 
 PLUGIN_ERRORS = (ArithmeticError, AttributeError, LookupError, NameError, RecursionError, TypeError, ValueError)
 """What Bandit's plugins raise on code that they did not foresee (`extractall(members=self.safe(x))`, `f(a={[]})`)."""
 
-BIDI = re.compile("[\u200f\u202a-\u202e\u2066-\u2069]")
-"""Without one of these characters, B613 has nothing to report about a file."""
+_BIDI = re.compile("[\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def holds_bidi(text: str) -> bool:
+    """Whether B613 can have something to report about a file."""
+    return not text.isascii() and _BIDI.search(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +67,25 @@ class Visit:
     _imports: Imports = field(default_factory=Imports)
     _secret: SecretGate = field(default_factory=SecretGate)
     _sql: SqlGate = field(default_factory=SqlGate)
+    _starts: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Look up what is needed at every text."""
+        self._starts = tuple(self.battery.strings.starts)
 
     def run(self, tree: ast.Module) -> None:
         """Show every node of the tree, and the file itself, to the checks that can report it."""
         by_type = self.battery.by_type
         for node, ancestors in walk(tree, self._wanted()):
-            if isinstance(node, ast.Call):
-                self._call(node, ancestors)
-            elif isinstance(node, ast.Constant):
+            if isinstance(node, ast.Constant):
                 if isinstance(node.value, str):
                     self._string(node, node.value, ancestors)
+            elif isinstance(node, ast.Call):
+                self._call(node, ancestors)
             elif isinstance(node, (ast.Import, ast.ImportFrom)):
                 self._imports.add_import(node)
-            checks = by_type.get(type(node))
-            if checks:
-                self._ask(checks, node, ancestors, {})
+            if node.__class__ in by_type:
+                self._other(by_type[node.__class__], node, ancestors)
         self._file(tree)
 
     def _wanted(self) -> frozenset[type[ast.AST]]:
@@ -89,33 +97,37 @@ class Visit:
             wanted.add(ast.Constant)
         return frozenset(wanted)
 
+    def _other(self, checks: Iterable[Check], node: ast.AST, ancestors: Ancestors) -> None:
+        concerned = [check for check in checks if check.may_concern(node)]
+        if concerned:
+            self._ask(concerned, node, ancestors, {})
+
     def _call(self, node: ast.Call, ancestors: Ancestors) -> None:
+        calls, name = self.battery.calls, self._imports.last_name(node)
+        checks = [check for keyword in node.keywords for check in calls.for_keyword(keyword)] if node.keywords else []
+        if not checks and not calls.may_concern(name):
+            return
         qualname = self._imports.called_name(node)
-        name = qualname[qualname.rfind(".") + 1 :]
-        calls = self.battery.calls
-        checks = calls.every + calls.by_qualname.get(qualname, []) + calls.by_name.get(name, [])
-        checks += [check for part, check in calls.by_part if part in name]
-        for keyword in node.keywords:
-            checks += calls.by_keyword.get(keyword.arg or "", [])
-            if type(keyword.value) is ast.Constant and isinstance(keyword.value.value, str):
-                checks += calls.secret_keyword if may_name_secret(keyword.arg or "token") else []
-        if checks:
-            self._ask(dict.fromkeys(checks), node, ancestors, {"call": node, "qualname": qualname, "name": name})
+        found = dict.fromkeys(calls.for_name(qualname, name) + checks)
+        if found:
+            self._ask(found, node, ancestors, {"call": node, "qualname": qualname, "name": name})
 
     def _string(self, node: ast.Constant, value: str, ancestors: Ancestors) -> None:
-        if ancestors is None or isinstance(ancestors[0], ast.Expr):
+        strings, parent = self.battery.strings, ancestors[0].__class__ if ancestors else ast.Expr
+        if parent is ast.Expr:
             return  # a docstring, or a text that nobody uses
-        strings = self.battery.strings
-        checks = strings.every + [check for starts, check in strings.by_start if value.startswith(starts)]
-        if strings.secret and self._secret(node, value, ancestors):
+        checks = list(strings.every)
+        if value.startswith(self._starts):
+            checks += [check for starts, check in strings.by_start if value.startswith(starts)]
+        if parent in SECRET_PARENTS and strings.secret and self._secret(node, value, ancestors):
             checks += strings.secret
-        if strings.sql and self._sql(node, value, ancestors):
+        if parent in SQL_PARENTS and strings.sql and self._sql(node, value, ancestors):
             checks += strings.sql
         if checks:
             self._ask(checks, node, ancestors, {"str": value})
 
     def _file(self, tree: ast.Module) -> None:
-        if self.battery.files and BIDI.search(self.text):
+        if self.battery.files and holds_bidi(self.text):
             self._ask(self.battery.files, tree, None, {"file_data": _DecodedFile(self.text), "lineno": 0})
 
     def _ask(self, checks: Iterable[Check], node: ast.AST, ancestors: Ancestors, more: dict[str, object]) -> None:

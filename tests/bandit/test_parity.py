@@ -82,3 +82,45 @@ def test_selecting_tests_changes_what_the_blacklists_report(tmp_path: Path) -> N
     expected = bandit_findings([file], "-t", "B402,B403")
     assert our_findings([file], settings) == expected
     assert sum(expected.values()) == 1
+
+
+STATEMENTS = {
+    "B107": (
+        "def f(token='x'): pass\ndef f(a, /, token='x'): pass\ndef f(a='y', /, token='x'): pass\n"
+        "def f(*, pwd='x'): pass\nasync def f(pwd='x'): pass\ndef f(pwd=None, a='x'): pass\ndef f(pass_=b'x'): pass\n"
+        "class K:\n    def f(self, my_secret='x'): pass\n"
+    ),
+    "B110": "try: f()\nexcept: pass\ntry: f()\nexcept E: pass\ntry: f()\nexcept Exception: pass; g()\n",
+    "B112": "for x in y:\n    try: f()\n    except: continue\n    try: f()\n    except E as e: 'text'; continue\n",
+    "B503": (
+        "import ssl\nfrom ssl import PROTOCOL_SSLv2\ndef f(v=ssl.PROTOCOL_SSLv2): pass\n"
+        "def f(a, v=a.b.SSLv2_METHOD): pass\ndef f(v=PROTOCOL_SSLv2): pass\ndef f(*, v=ssl.PROTOCOL_SSLv2): pass\n"
+    ),
+    "imports": (
+        "import pickle as p, os\nfrom os import path\nfrom . import pickle\nfrom .pickle import x\nfrom pickle import *\n"
+        "import xml.sax.expatreader as y\nfrom xml import sax\nfrom xml.etree import ElementTree, cElementTree\n"
+        "import picklefish\nfrom Crypto.Cipher import AES\nimport wsgiref.handlers\nfrom wsgiref import handlers\n"
+        "__import__('pickle')\nimport importlib as i\ni.import_module('telnetlib')\ni.__import__(name='ftplib')\n"
+    ),
+    "calls": (
+        "import os as o, subprocess\nfrom subprocess import Popen as call\nfrom os.path import join\n"
+        "o.chmod('x', 0o777)\no.fchmod(f, 0o777)\ncall('ls', shell=True)\nf()(shell=True)\nf[0]('x', shell=True)\n"
+        "o.path.join.popen('x')\na.b.subprocess.call('ls')\no.system(x)\n(lambda: 0)(token='x')\nf(**{'shell': True})\n"
+        "requests.get(x)\nimport requests.sessions as s\ns.get(x)\nhttpx.Client(timeout=None)\nf(**'x')\n"
+    ),
+    "texts": (
+        "q = f'sel{x}ect {y} from t where'\nq = f'select {x} from {y}'\nq = f'{x}{y} delete from t'\n"
+        "q = 'select ' + x + ' from t'\nq = 'select a from %s' % t\nq = 'update t set {}'.format(x)\n"
+        "q = ('insert into t ' 'values (%s)') % x\nq = b'select a from t' + x\nh = '0.0.0.0:80'\nt = ['/tmp/x', {'/var/tmp': 1}]\n"
+        "d['token'] = 'x'\nd = {'pass' 'word': 'x', pwd: 'y'}\nif token == 'x' or 'y' == secret: pass\nself.pwd = 'x'\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_what_lets_a_check_look_loses_no_finding(name: str, tmp_path: Path) -> None:
+    file = tmp_path / "x.py"
+    file.write_text(STATEMENTS[name], encoding="utf-8")
+    expected = bandit_findings([file])
+    assert our_findings([file]) == expected
+    assert expected

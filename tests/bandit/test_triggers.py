@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import ast
-import re
-import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,12 +16,8 @@ from tests.bandit.reference import SAMPLES
 DEFAULT = frozenset(check.id for check in load_bundled().bandit.values() if check.profile is Profile.DEFAULT)
 
 
-def words_of(text: str) -> set[str]:
-    return set(re.findall(r"\w+", unicodedata.normalize("NFKC", text)))
-
-
 def may(text: str, *tests: str) -> bool:
-    return may_report(words_of(text), text, frozenset(tests))
+    return may_report(text, frozenset(tests))
 
 
 def statements(text: str) -> Iterator[str]:
