@@ -11,6 +11,7 @@ from mlsec_lint.catalogue.errors import quoted
 from mlsec_lint.config import files
 from mlsec_lint.config.errors import ConfigError
 from mlsec_lint.config.keys import field_name
+from mlsec_lint.config.per_file import PerFile
 from mlsec_lint.config.settings import Settings
 
 _FIELDS = frozenset(item.name for item in fields(Settings))
@@ -41,6 +42,7 @@ class Configuration:
         self._named = files.load(config) if config is not None and not isolated else None
         self._by_directory: dict[Path, Settings] = {}
         self._by_file: dict[Path | None, Settings] = {}
+        self._selecting: dict[Path, tuple[PerFile, dict[tuple[str, ...], Settings]]] = {}
         self._mistakes: dict[Path, tuple[ConfigError, ...]] = {}
 
     @property
@@ -71,6 +73,20 @@ class Configuration:
         settings = self._by_directory[directory]
         self._by_directory.update(dict.fromkeys(passed, settings))
         return settings
+
+    def of_file(self, file: Path) -> Settings:
+        """The settings for one file (absolute): what an option selects stands above `per-file-select`."""
+        own = self.of(file.parent)
+        if not own.per_file_select or "select" in self._overrides:
+            return own
+        table, known = self._selecting.setdefault(own.base, (PerFile(own.per_file_select, own.base), {}))
+        selectors = table.selectors(file)
+        if selectors is None:
+            return own
+        if selectors not in known:
+            origins = {**own.origins, "select": own.origin("per_file_select")}
+            known[selectors] = replace(own, select=selectors, origins=origins)
+        return known[selectors]
 
     def _file_in(self, directory: Path) -> files.ConfigFile | None:
         return None if self._isolated else self._named or files.in_directory(directory)

@@ -38,6 +38,11 @@ KEYS: Mapping[str, Key] = {
     "extend-exclude": Key(values.texts, "leave these out as well"),
     "respect-gitignore": Key(values.flag, "leave out what git ignores and does not track"),
     "force-exclude": Key(values.flag, "excludes hold for files that are named one by one, too"),
+    "severity": Key(
+        values.severity_table,
+        "these findings are as severe as this, whatever the rule says; the most specific selector wins",
+    ),
+    "per-file-select": Key(values.list_table, "run these rules only, in the files that match"),
     "per-file-ignores": Key(values.list_table, "do not show these rules' findings in the files that match"),
     "rules": Key(values.texts, "[rule packs](writing-rules.md) of your own"),
     "assume": Key(values.text_table, "take this version, whatever the project pins"),

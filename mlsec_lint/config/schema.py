@@ -57,6 +57,7 @@ _SHAPES: Mapping[Callable[[object], object], Schema] = {
         ]
     },
     values.text_table: {"type": "object", "additionalProperties": _TEXT},
+    values.severity_table: {"type": "object", "additionalProperties": _labels(Severity)},
     values.list_table: {"type": "object", "additionalProperties": _TEXTS},
 }
 """How each reader's values look."""

@@ -41,6 +41,10 @@ class Settings:
     assume: Mapping[str, str] = field(default_factory=dict)
     """Library → version, instead of what the project pins."""
     trusted_hosts: tuple[str, ...] = ()
+    severity: tuple[tuple[str, Severity], ...] = ()
+    """Selector → how severe the findings of its rules are."""
+    per_file_select: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Pattern → selectors of the only rules that run in the files that it matches."""
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Pattern → selectors of the rules whose findings are not shown in the files that it matches."""
     format: str = "full"

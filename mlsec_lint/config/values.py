@@ -120,6 +120,11 @@ def list_table(value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((name, _within(name, texts, item)) for name, item in _table(value).items())
 
 
+def severity_table(value: object) -> tuple[tuple[str, Severity], ...]:
+    """A table whose values are severities, in its order."""
+    return tuple((name, _within(name, SEVERITY, item)) for name, item in _table(value).items())
+
+
 _Value = TypeVar("_Value")
 
 

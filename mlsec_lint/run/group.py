@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field, replace
 from pathlib import Path
 
 from mlsec_lint.bandit.settings import DEFAULTS, BanditSettings
 from mlsec_lint.catalogue.catalogue import Catalogue, load_catalogue
 from mlsec_lint.catalogue.errors import PackError, RuleError, UnknownSelector, quoted
-from mlsec_lint.config.settings import DEFAULT, Settings
+from mlsec_lint.config.settings import Settings
 from mlsec_lint.findings import Problem
 from mlsec_lint.record import dataclass
 
@@ -63,7 +63,7 @@ class Groups:
             if known is settings:
                 return number
         catalogue = self._selected(self._catalogue(settings.rules), settings)
-        self._check_ignores(catalogue, settings)
+        self._check_tables(catalogue, settings)
         self.settings.append(settings)
         self.groups.append(
             Group(
@@ -110,18 +110,31 @@ class Groups:
         except UnknownSelector as error:
             field_name = next(name for name in _SELECTORS if error.selector in getattr(settings, name))
             file = settings.origin(field_name)
-            if file.startswith("--") or file == DEFAULT:
+            if not Path(file).is_absolute():  # an option, or a variable of the environment
                 raise
-            self.problems.append(_unknown(file, field_name.replace("_", "-"), error))
+            if all(error.selector not in names for _, names in settings.per_file_select):  # told by _check_tables
+                self._note(_unknown(file, field_name.replace("_", "-"), error))
             return self._selected(catalogue, _without(error.selector, settings))
 
-    def _check_ignores(self, catalogue: Catalogue, settings: Settings) -> None:
-        for glob, names in settings.per_file_ignores:
-            try:
-                catalogue.select(ignore=names)
-            except UnknownSelector as error:  # noqa: PERF203  # every pattern's mistake is told
-                key = f"per-file-ignores.{glob}"
-                self.problems.append(_unknown(settings.origin("per_file_ignores"), key, error))
+    def _check_tables(self, catalogue: Catalogue, settings: Settings) -> None:
+        for name, table in _tables(settings):
+            for key, selectors in table:
+                try:
+                    catalogue.select(ignore=selectors)
+                except UnknownSelector as error:  # noqa: PERF203  # the mistake of every entry is told
+                    self._note(_unknown(settings.origin(name), f"{name.replace('_', '-')}.{key}", error))
+
+    def _note(self, problem: Problem) -> None:
+        """Keep a problem once: settings of single files repeat what those of their folder say."""
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+
+def _tables(settings: Settings) -> Iterator[tuple[str, Iterable[tuple[str, tuple[str, ...]]]]]:
+    """The tables that hold selectors: the name of the setting, and each entry with its selectors."""
+    yield "severity", ((selector, (selector,)) for selector, _ in settings.severity)
+    yield "per_file_select", settings.per_file_select
+    yield "per_file_ignores", settings.per_file_ignores
 
 
 def _unknown(file: str, key: str, error: UnknownSelector) -> Problem:

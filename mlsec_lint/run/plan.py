@@ -172,12 +172,12 @@ def _task(file: Path, request: Request, groups: Groups) -> Task:
         size = file.stat().st_size
     except OSError:
         size = 0  # reading it will say what is wrong
-    group = groups.index(request.configuration.of(file.parent))
+    group = groups.index(request.configuration.of_file(file))
     return Task(str(file), shown_path(file, request.root), group, size)
 
 
 def _stdin_task(stdin: Stdin, request: Request, groups: Groups) -> Task:
-    group = groups.index(request.configuration.of(stdin.path.parent))
+    group = groups.index(request.configuration.of_file(stdin.path))
     return Task(str(stdin.path), shown_path(stdin.path, request.root), group, len(stdin.data), stdin.data)
 
 
@@ -203,7 +203,10 @@ def _notes(found: Discovery, request: Request, tasks: Sequence[Task]) -> Iterato
         yield from _narrowed(settings, request.root)
 
 
-_NARROWING = ("select", "ignore", "exclude", "extend_exclude", "per_file_ignores", "bandit", "respect_gitignore")
+_NARROWING = (
+    *("select", "ignore", "exclude", "extend_exclude", "per_file_select", "per_file_ignores", "severity"),
+    *("bandit", "respect_gitignore"),
+)
 
 
 def _narrowed(settings: Settings, root: Path) -> Iterator[str]:

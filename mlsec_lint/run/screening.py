@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from operator import itemgetter
 from pathlib import Path
 
 from mlsec_lint.catalogue.catalogue import Catalogue
-from mlsec_lint.catalogue.selection import candidate_of_check, candidate_of_rule, specificity
+from mlsec_lint.catalogue.selection import Candidate, candidate_of_check, candidate_of_rule, specificity
+from mlsec_lint.config.per_file import PerFile
 from mlsec_lint.config.settings import Settings
 from mlsec_lint.findings import Finding, Profile, Severity
-from mlsec_lint.sources.patterns import Patterns
 
 _ID_PREFIX = re.compile(r"B\d*", re.ASCII)
 
@@ -24,14 +26,16 @@ class Screen:
         self._settings = settings
         self._root = root
         self._asked_for = catalogue.named | _prefixed(settings, catalogue)
-        self._ignores = [(Patterns([glob]), _ids(names, catalogue)) for glob, names in settings.per_file_ignores]
+        self._known = {candidate.id: candidate for candidate in _candidates(catalogue)}
+        self._selects = PerFile(settings.per_file_select, settings.base)
+        self._ignores = PerFile(settings.per_file_ignores, settings.base)
         self.hidden: Counter[str] = Counter()
         """How many findings were kept back so far, by the option that shows them."""
 
     def shown(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """The findings that pass; the others are counted in `hidden`."""
         passed = []
-        for finding in findings:
+        for finding in map(self._weighed, findings):
             option = self._option(finding)
             if option:
                 self.hidden[option] += 1
@@ -52,14 +56,29 @@ class Screen:
             return f"--min-confidence {finding.confidence.label}"
         return ""
 
+    def _weighed(self, finding: Finding) -> Finding:
+        """The finding as severe as the configuration says."""
+        table = self._settings.severity
+        candidate = self._known.get(finding.rule) if table else None
+        if candidate is None:
+            return finding
+        fit, severity = max(((specificity(name, candidate), severity) for name, severity in table), key=_FIT)
+        return finding if fit < 0 else replace(finding, severity=severity)
+
     def _is_ignored(self, finding: Finding) -> bool:
-        if not self._ignores:
+        if not (self._selects or self._ignores):
             return False
         path = self._root / finding.location.path
-        if not path.is_relative_to(self._settings.base):
-            return False
-        shown = path.relative_to(self._settings.base).as_posix()
-        return any(finding.rule in ids and patterns.decide(shown, folder=False) for patterns, ids in self._ignores)
+        selected, ignored = self._selects.selectors(path), self._ignores.selectors(path)
+        wanted = selected is None or self._is_one_of(finding, (*selected, *self._settings.extend_select))
+        return not wanted or self._is_one_of(finding, ignored or ())
+
+    def _is_one_of(self, finding: Finding, names: Iterable[str]) -> bool:
+        candidate = self._known.get(finding.rule)
+        return candidate is not None and any(specificity(name, candidate) >= 0 for name in names)
+
+
+_FIT = itemgetter(0)
 
 
 def needed_profile(finding: Finding) -> Profile:
@@ -73,8 +92,7 @@ def _prefixed(settings: Settings, catalogue: Catalogue) -> frozenset[str]:
     return frozenset(check for check in catalogue.active_bandit if any(map(check.startswith, given)))
 
 
-def _ids(names: Iterable[str], catalogue: Catalogue) -> frozenset[str]:
-    """The ids that selectors of `per-file-ignores` mean."""
-    rules = map(candidate_of_rule, catalogue.pack.rules)
-    known = [*rules, *map(candidate_of_check, catalogue.bandit.values())]
-    return frozenset(candidate.id for candidate in known for name in names if specificity(name, candidate) >= 0)
+def _candidates(catalogue: Catalogue) -> Iterator[Candidate]:
+    """All rules and checks that selectors can mean."""
+    yield from map(candidate_of_rule, catalogue.pack.rules)
+    yield from map(candidate_of_check, catalogue.bandit.values())

@@ -42,6 +42,8 @@ force-exclude = false
 rules = ["./company-rules"]
 assume = { torch = "2.8" }
 trusted-hosts = ["models.example.org"]
+severity = { MLS103 = "critical", MLS6 = "low" }
+per-file-select = { "notebooks/" = ["MLS0"] }
 per-file-ignores = { "tests/*" = ["B101"] }
 format = "concise"
 bandit = false
@@ -74,6 +76,8 @@ def test_every_key_is_read_with_its_origin(tmp_path: Path, file: str) -> None:
         rules=(tmp_path / "company-rules",),
         assume={"torch": "2.8"},
         trusted_hosts=("models.example.org",),
+        severity=(("MLS103", Severity.CRITICAL), ("MLS6", Severity.LOW)),
+        per_file_select=(("notebooks/", ("MLS0",)),),
         per_file_ignores=(("tests/*", ("B101",)),),
         format="concise",
         bandit=False,
@@ -214,6 +218,11 @@ def test_extending_oneself_ends(tmp_path: Path) -> None:
         ("assume = []", "assume: expected a table, got a list"),
         ("assume = { torch = 2 }", "assume.torch: expected a text, got a number"),
         ("per-file-ignores = { 'a' = 'B1' }", "per-file-ignores.a: expected a list of texts, got a text; write ['B1']"),
+        (
+            "severity = { MLS1 = 'hihg' }",
+            "severity.MLS1: 'hihg' is not one of 'info', 'low', 'medium', 'high', 'critical'; did",
+        ),
+        ("severity = 'high'", "severity: expected a table, got 'high'"),
         ("extend = 'none.toml'", "extend: there is no such file"),
         (
             "format = 'sariff'",

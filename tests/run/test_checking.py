@@ -120,6 +120,72 @@ def test_per_file_ignores_start_at_the_configuration(tmp_path: Path) -> None:
     assert report.hidden == {"--isolated": 1}
 
 
+def test_per_file_select_runs_other_rules_in_the_files_that_match(tmp_path: Path) -> None:
+    """By what each file is checked with, and by where a finding lies: a flow may end in another file."""
+    select = '[per-file-select]\n"notebooks/" = ["MLS2"]\n"notebooks/load.py" = ["MLS103"]\n'
+    write(tmp_path, {"mlsec-lint.toml": select, "notebooks/load.py": "", "notebooks/b.py": "", "c.py": ""})
+    checked_with: dict[str, set[str]] = {}
+
+    def prepare(groups: Any) -> Examine:  # noqa: ANN401  # as a worker is set up
+        def examine(task: Task) -> FileResult:
+            checked_with[task.shown] = {rule.id for rule in groups[task.group].catalogue.rules}
+            found = [finding("notebooks/b.py"), finding("notebooks/b.py", "MLS203", 7), finding(task.shown)]
+            return FileResult(task.shown, tuple(found), lines=2)
+
+        return examine
+
+    report = run(tmp_path, prepare).report
+    assert "MLS103" in checked_with["notebooks/load.py"]
+    assert "MLS203" in checked_with["notebooks/load.py"]
+    assert {id_[:4] for id_ in checked_with["notebooks/b.py"]} == {"MLS2"}
+    assert {"MLS103", "MLS203", "MLS502"} <= checked_with["c.py"]
+    assert {(item.location.path, item.rule) for item in report.findings} == {
+        ("notebooks/b.py", "MLS203"),
+        ("notebooks/load.py", "MLS103"),
+        ("c.py", "MLS103"),
+    }
+    assert any("narrows the run (per-file-select)" in note for note in report.notes)
+
+
+def test_select_on_the_command_line_stands_above_per_file_select(tmp_path: Path) -> None:
+    write(tmp_path, {"mlsec-lint.toml": '[per-file-select]\n"a.py" = ["MLS2"]\n', "a.py": "", "b.py": ""})
+    assert places(run(tmp_path, preparing(one_each), select=("MLS1",))) == ["b.py"]
+
+
+@pytest.mark.parametrize("table", ["per-file-select", "severity"])
+def test_an_unknown_rule_in_a_table_is_one_problem_and_the_rest_of_it_holds(tmp_path: Path, table: str) -> None:
+    said = {"per-file-select": '"a.py" = ["MLS1O3", "MLS103"]', "severity": 'MLS1O3 = "low"\nMLS103 = "low"'}[table]
+    write(tmp_path, {"mlsec-lint.toml": f"[{table}]\n{said}\n", "a.py": ""})
+    report = run(tmp_path, preparing(one_each)).report
+    (problem,) = report.problems
+    assert "unknown rule selector 'MLS1O3'" in problem.message
+    assert problem.message.startswith(f"{table}.")
+    assert problem.hint.startswith("did you mean 'MLS1")
+    assert [item.rule for item in report.findings] == ["MLS103"]
+
+
+def test_findings_are_as_severe_as_the_configuration_says_the_most_specific_selector_first(tmp_path: Path) -> None:
+    said = 'MLS1 = "low"\nMLS103 = "critical"\npytorch = "info"\nunsafe-yaml-load = "medium"\nB6 = "info"\n'
+    write(tmp_path, {"mlsec-lint.toml": f"[severity]\n{said}", "a.py": ""})
+    rules = ("MLS101", "MLS103", "MLS203", "B602", "MLS991")
+    prepare = preparing(lambda path: [finding(path, rule, line) for line, rule in enumerate(rules, 1)])
+    checked = run(tmp_path, prepare, profile=Profile.STRICT)
+    assert {item.rule: item.severity for item in checked.report.findings} == {
+        "MLS101": Severity.LOW,
+        "MLS103": Severity.CRITICAL,
+        "MLS203": Severity.HIGH,
+        "B602": Severity.INFO,
+        "MLS991": Severity.HIGH,
+    }
+    assert any("narrows the run (severity)" in note for note in checked.report.notes)
+
+
+def test_thresholds_are_about_the_severity_that_the_configuration_gives(tmp_path: Path) -> None:
+    write(tmp_path, {"mlsec-lint.toml": 'min-severity = "medium"\nseverity = { MLS103 = "low" }', "a.py": ""})
+    report = run(tmp_path, preparing(one_each)).report
+    assert (report.findings, report.hidden) == ((), {"--min-severity low": 1})
+
+
 def test_a_mistake_in_the_configuration_is_a_problem_and_the_files_are_checked(tmp_path: Path) -> None:
     write(tmp_path, {"mlsec-lint.toml": 'ignore = ["MLS1O3", "MLS103"]\nselct = []\n', "a.py": ""})
     report = run(tmp_path, preparing(one_each)).report
