@@ -108,6 +108,46 @@ def code_block(code: str) -> str:
     return f"{fence}python\n{visible_lines(code).rstrip()}\n{fence}"
 
 
+def markdown_code(text: str) -> str:
+    """Return the text as a code span, in which nothing is a link, a mention, a formula or HTML; empty for no text."""
+    shown = visible(text)
+    fence = "`" * (1 + max(map(len, re.findall("`+", shown)), default=0))
+    blank = " " if shown.strip(" ") and {shown[0], shown[-1]} & {"`", " "} else ""
+    return f"{fence}{blank}{shown}{blank}{fence}" if shown else ""
+
+
+# What GitHub and GitLab make of plain text even where Markdown's own characters are escaped: addresses, mentions, references
+# to issues, formulas, emoji.
+_LOADED = re.compile(r"[@#!~$^|]|://|www\.|:[\w+-]+:")
+
+
+def markdown_text(text: str) -> str:
+    """Return a sentence in which nothing is a link or HTML: what stands in backticks as code, and what is more than plain words."""
+    parts = re.split(r"`([^`]+)`", visible(text))
+    shown = ""
+    for index, part in enumerate(parts):
+        piece = markdown_code(part) if index % 2 else _markdown_words(part)
+        between = " " if shown[-1:] == "`" == piece[:1] else ""  # the ends of two code spans would be one
+        shown += between + piece
+    return shown
+
+
+def _markdown_words(text: str) -> str:
+    if _LOADED.search(text):
+        return markdown_code(text)
+    return re.sub(r"([\\`*_\[\]<>])", r"\\\1", text.replace("&", "&amp;"))
+
+
+# XML 1.0, section 2.2: these two are no characters there; `visible` has replaced the others that are none.
+_NO_XML = re.compile("[\ufffe\uffff]")
+
+
+def xml(text: str) -> str:
+    """Return text of several lines for XML or HTML, between tags or in double quotes."""
+    shown = _NO_XML.sub(lambda found: _written(ord(found[0])), visible_lines(text))
+    return shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
 @functools.lru_cache(maxsize=4096)
 def sarif_text(text: str) -> str:
     """Return a SARIF message in which nothing is a placeholder or a link: SARIF 2.1.0, sections 3.11.5 and 3.11.6."""

@@ -18,9 +18,12 @@ class Format(enum.Enum):
     JSON = "json"
     GITHUB = "github"
     SARIF = "sarif"
+    GITLAB = "gitlab"
+    JUNIT = "junit"
+    MARKDOWN = "markdown"
 
 
-def render(  # noqa: RET503  # the last case never returns
+def render(  # noqa: PLR0911, RET503  # a format each; the last case never returns
     report: Report, rulebook: Rulebook, form: Format, options: Options | None = None
 ) -> str:
     """Return the report in the format, ready to be printed; each format is only imported when it is asked for."""
@@ -46,6 +49,18 @@ def render(  # noqa: RET503  # the last case never returns
             from mlsec_lint.report.sarif import render_sarif
 
             return render_sarif(report, rulebook, options)
+        case Format.GITLAB:
+            from mlsec_lint.report.gitlab import render_gitlab
+
+            return render_gitlab(report, rulebook, options)
+        case Format.JUNIT:
+            from mlsec_lint.report.junit import render_junit
+
+            return render_junit(report, rulebook, options)
+        case Format.MARKDOWN:
+            from mlsec_lint.report.markdown import render_markdown
+
+            return render_markdown(report, rulebook, options)
         case unknown:
             assert_never(unknown)
 

@@ -28,15 +28,16 @@ def concise(report: Report, _rulebook: Rulebook, options: Options) -> str:
 
 def _full(report: Report, described: Mapping[str, Descriptor], options: Options) -> Iterator[Line]:
     for finding in report.findings:
-        yield from _finding(finding, described[finding.rule])
+        yield from draw_finding(finding, described[finding.rule])
         yield []
     for problem in report.problems:
-        yield from _problem(problem)
+        yield from draw_problem(problem)
         yield []
     yield from _summary(report, options)
 
 
-def _finding(finding: Finding, rule: Descriptor) -> Iterator[Line]:
+def draw_finding(finding: Finding, rule: Descriptor) -> Iterator[Line]:
+    """Yield the lines of one finding: what it says, where, its code, its trace and the notes."""
     style = finding.severity.label
     yield [
         (f"{style}[{visible(finding.rule)}]", style),
@@ -78,7 +79,8 @@ def _notes(finding: Finding, rule: Descriptor) -> Iterator[tuple[str, str, str]]
     yield "docs", rule.url, "link"
 
 
-def _problem(problem: Problem) -> Iterator[Line]:
+def draw_problem(problem: Problem) -> Iterator[Line]:
+    """Yield the lines of one problem."""
     yield [(f"error[{visible(problem.kind)}]", "error"), (f": {visible(problem.message)}", "")]
     yield [("  --> ", "gutter"), (_where(problem), "")]
     if problem.hint:
