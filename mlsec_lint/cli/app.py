@@ -10,7 +10,14 @@ import click
 from mlsec_lint import __version__
 from mlsec_lint.cli.streams import output_told_apart
 
-_COMMANDS = {"cache": "cache", "check": "check", "rule": "explain", "rules": "listing", "test": "fixtures"}
+_COMMANDS = {
+    "cache": "cache",
+    "check": "check",
+    "config": "config",
+    "rule": "explain",
+    "rules": "listing",
+    "test": "fixtures",
+}
 """Each command with the module of this package that holds it."""
 
 

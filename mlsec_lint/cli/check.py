@@ -14,23 +14,16 @@ from mlsec_lint.catalogue.errors import PackError, UnknownSelector
 from mlsec_lint.cli.exit_status import exit_status
 from mlsec_lint.cli.options import check_options
 from mlsec_lint.cli.output import OutputError, check_target, write
+from mlsec_lint.cli.overrides import configuration_of
 from mlsec_lint.cli.packs import Failure
 from mlsec_lint.cli.streams import say
 from mlsec_lint.cli.terminal import progress, wants_colour
 from mlsec_lint.cli.types import Target
-from mlsec_lint.config.configuration import Configuration
 from mlsec_lint.run.checking import Checked, check
 from mlsec_lint.run.plan import Request, Stdin, root_of
 from mlsec_lint.run.process import StartError
 
 STDIN = "-"
-
-_SETTINGS = (
-    *("timeout", "max_memory", "max_file_size"),
-    *("profile", "min_severity", "min_confidence", "fail_on", "force_exclude", "format"),
-    *("select", "ignore", "extend_select", "rules", "assume"),
-)
-"""The options that stand above the configuration, by the name of their setting."""
 
 
 @click.command("check", short_help="Check files and folders.")
@@ -46,7 +39,7 @@ def check_command(context: click.Context, /, paths: tuple[str, ...], **given: An
     try:
         for target in targets:
             check_target(target.file)
-        checked = check(_request(paths or (".",), given), None if given["quiet"] else progress())
+        checked = check(_request(context, paths or (".",), given), None if given["quiet"] else progress())
         _deliver(checked, targets, given)
     except UnknownSelector as error:
         raise click.UsageError(str(error), context) from error
@@ -56,7 +49,7 @@ def check_command(context: click.Context, /, paths: tuple[str, ...], **given: An
     context.exit(exit_status(checked.report, checked.settings.fail_on, **allowances))
 
 
-def _request(paths: tuple[str, ...], given: Mapping[str, Any]) -> Request:
+def _request(context: click.Context, paths: tuple[str, ...], given: Mapping[str, Any]) -> Request:
     directory = Path.cwd()
     stdin = None
     if given["stdin_filename"] and STDIN not in paths:
@@ -67,9 +60,7 @@ def _request(paths: tuple[str, ...], given: Mapping[str, Any]) -> Request:
         stdin = Stdin(sys.stdin.buffer.read(), directory / (given["stdin_filename"] or "<stdin>"))
     named = tuple(Path(path) for path in paths if path != STDIN)
     root = root_of([*named, *([stdin.path] if stdin else [])], directory)
-    overrides = {name: given[name] for name in _SETTINGS if given[name] is not None}
-    overrides.update({name: False for name in ("bandit", "ignores") if given[f"no_{name}"]})
-    configuration = Configuration(root, overrides, given["config"], isolated=given["isolated"])
+    configuration = configuration_of(context, root)
     return Request(named, configuration, root, given["jobs"] or 0, stdin, _cache(given))
 
 

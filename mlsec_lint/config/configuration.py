@@ -27,10 +27,11 @@ class Configuration:
         config: Path | None = None,
         *,
         isolated: bool = False,
+        sources: Mapping[str, str] | None = None,
     ) -> None:
         """Prepare for the run in `root`.
 
-        `overrides` are fields of `Settings` that options set; `config` is the only file to read when a person names one;
+        `overrides` are fields of `Settings` that options set, `sources` says which option or variable did; `config` is the only file to read when a person names one;
         `isolated` reads none.
         """
         unknown = set(overrides) - _FIELDS
@@ -38,8 +39,9 @@ class Configuration:
             raise TypeError(f"no settings: {sorted(unknown)}")
         self._root = root
         self._overrides = overrides
+        self._sources = sources or {name: f"--{name.replace('_', '-')}" for name in overrides}
         self._isolated = isolated
-        self._named = files.load(config) if config is not None and not isolated else None
+        self._named = files.load(config.absolute()) if config is not None and not isolated else None
         self._by_directory: dict[Path, Settings] = {}
         self._by_file: dict[Path | None, Settings] = {}
         self._selecting: dict[Path, tuple[PerFile, dict[tuple[str, ...], Settings]]] = {}
@@ -88,6 +90,12 @@ class Configuration:
             known[selectors] = replace(own, select=selectors, origins=origins)
         return known[selectors]
 
+    def files_of(self, directory: Path) -> tuple[Path, ...]:
+        """The files that were read for a directory (absolute): the nearest one, and what it extends, in order."""
+        while (file := self._file_in(directory)) is None and not self._is_last(directory):
+            directory = directory.parent
+        return file.chain if file else ()
+
     def _file_in(self, directory: Path) -> files.ConfigFile | None:
         return None if self._isolated else self._named or files.in_directory(directory)
 
@@ -109,7 +117,7 @@ class Configuration:
             values["rules"], outside = self._packs(file.entries.get("rules"))
             origins = {field_name(key): str(entry.file) for key, entry in file.entries.items()}
             self._mistakes[file.path] = (*file.mistakes, *outside)
-        origins.update({name: f"--{name.replace('_', '-')}" for name in self._overrides})
+        origins.update(self._sources)
         base = file.path.parent if file and not self._named else self._root
         return replace(Settings(base), **{**values, **self._overrides, "origins": origins})
 

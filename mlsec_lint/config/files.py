@@ -40,6 +40,8 @@ class ConfigFile:
     path: Path
     entries: Mapping[str, Entry]
     mistakes: tuple[ConfigError, ...] = ()
+    chain: tuple[Path, ...] = ()
+    """The files that were read for it: itself, what it extends, what that extends."""
 
 
 def load(path: Path, boundary: Path | None = None) -> ConfigFile:
@@ -117,15 +119,16 @@ def _extended(file: ConfigFile, boundary: Path | None, seen: tuple[Path, ...]) -
     """The file with what it extends filled in where it is silent."""
     entry = file.entries.get(keys.EXTEND)
     if entry is None:
-        return file
+        return replace(file, chain=(file.path,))
     own = {key: value for key, value in file.entries.items() if key != keys.EXTEND}
     target = (entry.base / str(entry.value)).resolve()
     refusal = _refusal(target, boundary, seen)
     if refusal:
         mistake = ConfigError(str(file.path), keys.EXTEND, *refusal)
-        return replace(file, entries=own, mistakes=(*file.mistakes, mistake))
+        return replace(file, entries=own, mistakes=(*file.mistakes, mistake), chain=(file.path,))
     below = _extended(_parse(target), boundary, (*seen, target))
-    return ConfigFile(file.path, {**below.entries, **own}, (*file.mistakes, *below.mistakes))
+    mistakes = (*file.mistakes, *below.mistakes)
+    return ConfigFile(file.path, {**below.entries, **own}, mistakes, (file.path, *below.chain))
 
 
 _OUTSIDE = ("the file lies outside the repository", "name the configuration on the command line: --config FILE")

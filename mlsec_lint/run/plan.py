@@ -97,7 +97,7 @@ def plan(request: Request) -> Plan:
         groups=groups,
         settings=settings,
         problems=(
-            *_mistakes(request),
+            *configuration_problems(request),
             *bandit_problems,
             *_moved(groups.problems, request.root, request.root),
             *_moved(found.problems, settings.base, request.root),
@@ -181,7 +181,8 @@ def _stdin_task(stdin: Stdin, request: Request, groups: Groups) -> Task:
     return Task(str(stdin.path), shown_path(stdin.path, request.root), group, len(stdin.data), stdin.data)
 
 
-def _mistakes(request: Request) -> Iterator[Problem]:
+def configuration_problems(request: Request) -> Iterator[Problem]:
+    """What was wrong with the configuration files that were read so far."""
     for mistake in request.configuration.mistakes:
         message = f"{mistake.key}: {mistake.message}" if mistake.key else mistake.message
         yield Problem("configuration", shown_path(Path(mistake.file), request.root), message, mistake.suggestion)
