@@ -59,7 +59,7 @@ class Checker:
 
     def __init__(self) -> None:
         self._catalogue = load_catalogue().select(select=("ALL",))
-        self._rules = Rules(tuple(self._catalogue.rules), self._catalogue.bandit)
+        self._rules = Rules([self._catalogue])
         self.counts: Counter[str] = Counter()
         self._spent = 0.0
 

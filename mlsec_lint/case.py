@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from mlsec_lint.bandit.settings import DEFAULTS, BanditSettings
 from mlsec_lint.catalogue.catalogue import Catalogue
 from mlsec_lint.findings import Profile
 from mlsec_lint.imports.library import Library
-from mlsec_lint.locate import Locators
 from mlsec_lint.project.project import Project
 from mlsec_lint.record import dataclass
 from mlsec_lint.sources.source import SourceFile
 from mlsec_lint.syntax.module import Module
+
+if TYPE_CHECKING:
+    from mlsec_lint.locate import Locators
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +38,18 @@ class EngineOptions:
     """Only flows through what a file imports from these, absolute, are of interest; empty: everything is."""
 
 
-@dataclass(frozen=True, slots=True)
 class Case:
     """One file that is being checked."""
 
-    source: SourceFile
-    module: Module
-    locators: Locators
-    project: Project
-    catalogue: Catalogue
-    options: EngineOptions
+    def __init__(
+        self, source: SourceFile, module: Module, project: Project, catalogue: Catalogue, options: EngineOptions
+    ) -> None:
+        self.source, self.module = source, module
+        self.project, self.catalogue, self.options = project, catalogue, options
+
+    @cached_property
+    def locators(self) -> Locators:
+        """Those of its places, which only findings have."""
+        from mlsec_lint.locate import Locators  # what it needs is needed nowhere else
+
+        return Locators(self.source, self.module, self.catalogue)

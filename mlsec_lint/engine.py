@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -9,30 +10,29 @@ from typing import TYPE_CHECKING
 from mlsec_lint.case import Case, EngineOptions
 from mlsec_lint.catalogue.catalogue import Catalogue
 from mlsec_lint.findings import FileResult, Finding, Problem, Span, Suppressed
-from mlsec_lint.locate import Locator, Locators
 from mlsec_lint.project.project import Project
 from mlsec_lint.sources.source import SourceFile
-from mlsec_lint.suppressions.apply import apply
-from mlsec_lint.suppressions.vocabulary import vocabulary_of
 from mlsec_lint.syntax.bounds import BoundExceeded
 from mlsec_lint.syntax.module import Module
 from mlsec_lint.syntax.unparsable import Unparsable
 
 if TYPE_CHECKING:
     from mlsec_lint.judgement import Judgement
+    from mlsec_lint.locate import Locator
+    from mlsec_lint.suppressions.apply import Outcome
 
 __all__ = ["EngineOptions", "check_source"]
 
 
 def check_source(source: SourceFile, project: Project, catalogue: Catalogue, options: EngineOptions) -> FileResult:
     """Check one file."""
-    if not catalogue.rules:
+    if not catalogue.rule_ids:
         options = replace(options, library=None)  # Bandit's checks look at nothing else
     if options.library is not None:
         options.library.reads = 0
     try:
         module = Module(source.text)
-        case = Case(source, module, Locators(source, module, catalogue), project, catalogue, options)
+        case = Case(source, module, project, catalogue, options)
         judgement = _judged(case)
         bandit, problems = run_bandit(case, judgement)
     except (Unparsable, BoundExceeded) as error:
@@ -49,7 +49,7 @@ def check_source(source: SourceFile, project: Project, catalogue: Catalogue, opt
 
 def _judged(case: Case) -> Judgement | None:
     """What rules of ours say, if any run; what they need takes as long to import as all the rest."""
-    if not case.catalogue.rules:
+    if not case.catalogue.rule_ids:
         return None
     from mlsec_lint.judgement import judge
 
@@ -58,13 +58,13 @@ def _judged(case: Case) -> Judgement | None:
 
 def _beside_python(case: Case, judgement: Judgement) -> tuple[Finding, ...]:
     """What rules of ours say about a notebook beyond its Python."""
+    from mlsec_lint.match.funnels import rules_of
     from mlsec_lint.notebook import judge_notebook
-    from mlsec_lint.scan import funnel_of
 
     def show(secrets: tuple[str, ...]) -> Locator:
         return case.locators.locator((*judgement.secrets, *secrets))
 
-    return judge_notebook(case.source, funnel_of(case.catalogue).rules, case.project, case.options.profile, show)
+    return judge_notebook(case.source, rules_of(case.catalogue), case.project, case.options.profile, show)
 
 
 def _around(result: FileResult, case: Case) -> FileResult:
@@ -112,11 +112,22 @@ def answered(
     suppressed: list[Suppressed] = []
     for path, found in by_path.items() if options.ignores else ():
         file = source if path == source.path or options.library is None else options.library.shown(path).source
-        outcome = apply(found, file.text, file.locate, vocabulary_of(catalogue))
+        if "mlsec" not in file.text and "nosec" not in file.text:  # no comment answers anything
+            kept.extend(found)
+            continue
+        outcome = _outcome(found, file, catalogue)
         kept.extend((*outcome.kept, *(outcome.own if file is source else ())))
         suppressed.extend(outcome.suppressed)
     shown = tuple(sorted(kept if options.ignores else findings, key=_order))
     return FileResult(source.path, shown, tuple(suppressed), problems, source.lines, source.notes)
+
+
+def _outcome(findings: Sequence[Finding], file: SourceFile, catalogue: Catalogue) -> Outcome:
+    """What the comments of a file answer."""
+    from mlsec_lint.suppressions.apply import apply  # for few files
+    from mlsec_lint.suppressions.vocabulary import vocabulary_of
+
+    return apply(findings, file.text, file.locate, vocabulary_of(catalogue))
 
 
 def _order(finding: Finding) -> tuple[str, Span, str]:

@@ -6,20 +6,22 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from mlsec_lint.case import Case
 from mlsec_lint.catalogue.catalogue import Catalogue
 from mlsec_lint.findings import Finding, Profile, Span
-from mlsec_lint.flow.analysis import Surroundings
 from mlsec_lint.imports.library import Library, ProjectModule
 from mlsec_lint.imports.package import package_of
-from mlsec_lint.link import link
-from mlsec_lint.match.grouping import Group
-from mlsec_lint.match.matched import Judged
+from mlsec_lint.match.funnels import funnel_of, reach_of, rules_of
 from mlsec_lint.match.wake import ALONE, Live
 from mlsec_lint.record import dataclass
-from mlsec_lint.scan import funnel_of, program_of, reach_of, scan
-from mlsec_lint.syntax.module import Module
+
+if TYPE_CHECKING:
+    from mlsec_lint.flow.analysis import Surroundings
+    from mlsec_lint.match.grouping import Group
+    from mlsec_lint.match.matched import Judged
+    from mlsec_lint.syntax.module import Module
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,11 @@ def judge(case: Case) -> Judgement:
     live = _live(case)
     if not live.chunks and not options.whole:
         return Judgement(has_ends=live.has_ends)
+    from mlsec_lint.link import link  # the whole evaluation: two fifths of what there is to import
+    from mlsec_lint.scan import scan
+
     around = _surroundings(source.path, case.catalogue, options.library, live.wanted)
-    rules = funnel_of(case.catalogue).rules
+    rules = rules_of(case.catalogue)
     seen = scan(module, None if options.whole else live, rules, package_of(source.path), around)
     groups = link(seen, case.project.for_file(source), options.trusted_hosts, options.profile, is_test=source.is_test)
     judged = (*seen.matches.judged, *_told(groups, options.profile))
@@ -91,6 +96,8 @@ def judge(case: Case) -> Judgement:
 
 def _told(groups: Sequence[Group], profile: Profile) -> Iterator[Judged]:
     """Where rules have something to say that is shown: nobody needs to hear it from Bandit as well."""
+    from mlsec_lint.match.matched import Judged  # likewise
+
     for group in groups:
         place = group.speaker.matched.place
         if group.speaker.profile <= profile and not place.file:
@@ -110,6 +117,9 @@ def _live(case: Case) -> Live:
 def _surroundings(path: str, catalogue: Catalogue, library: Library | None, wanted: int) -> Surroundings | None:
     if library is None:
         return None
+    from mlsec_lint.flow.analysis import Surroundings  # likewise
+    from mlsec_lint.scan import program_of
+
     reach = reach_of(library, catalogue)
 
     def matters(module: ProjectModule, name: str) -> bool:

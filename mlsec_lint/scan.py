@@ -10,12 +10,12 @@ from mlsec_lint.flow.program import Program
 from mlsec_lint.imports.library import Library
 from mlsec_lint.match.calls import match_calls
 from mlsec_lint.match.flows import match_flows
+from mlsec_lint.match.funnels import reach_of, rules_of
 from mlsec_lint.match.literals import match_literals
 from mlsec_lint.match.matched import Matches
-from mlsec_lint.match.reach import Reach
 from mlsec_lint.match.rule_index import RuleIndex
 from mlsec_lint.match.stores import match_stores
-from mlsec_lint.match.wake import Funnel, Live
+from mlsec_lint.match.wake import Live
 from mlsec_lint.record import dataclass
 from mlsec_lint.syntax import statement as st
 from mlsec_lint.syntax.module import Chunk, Module
@@ -23,24 +23,10 @@ from mlsec_lint.syntax.outline import MethodBody
 
 
 @lru_cache(maxsize=4)
-def funnel_of(catalogue: Catalogue) -> Funnel:
-    """The triggers of a catalogue's running rules."""
-    return Funnel(RuleIndex(catalogue.rules, catalogue.facts, catalogue.kinds), catalogue.profile)
-
-
-@lru_cache(maxsize=4)
-def reach_of(library: Library, catalogue: Catalogue) -> Reach:
-    """Where the names of a project can lead for a catalogue's running rules."""
-    return Reach(library, funnel_of(catalogue))
-
-
-@lru_cache(maxsize=4)
 def program_of(library: Library, catalogue: Catalogue) -> Program:
     """The modules of a project as a catalogue's facts see them."""
     reach = reach_of(library, catalogue)
-    return program_around(
-        library, funnel_of(catalogue).rules.facts, lambda module, name: bool(reach.kinds_of(module, name))
-    )
+    return program_around(library, rules_of(catalogue).facts, lambda module, name: bool(reach.kinds_of(module, name)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import configparser
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
@@ -175,6 +174,8 @@ def _yaml(file: str, text: str) -> object:
 
 
 def _ini(file: str, text: str) -> object:
+    import configparser  # likewise
+
     parser = configparser.RawConfigParser()
     try:
         parser.read_string(text)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from mlsec_lint.catalogue.load import load_pack, load_packs
-from mlsec_lint.catalogue.model import Alias, BanditCheck, Fact, Handler, Kind, Pack, Rule, TextFormat
-from mlsec_lint.catalogue.selection import Candidate, Selection, candidate_of_check, candidate_of_rule
+from mlsec_lint.catalogue.contents import Contents, Kept, Knowledge, Loaded, NothingKept
+from mlsec_lint.catalogue.selection import Candidate, Selection
 from mlsec_lint.findings import Profile
-from mlsec_lint.record import dataclass
+
+if TYPE_CHECKING:
+    from mlsec_lint.catalogue.model import BanditCheck, Fact, Kind, Pack, Rule
+
+_NOTHING_KEPT = NothingKept()
 
 
 def load_catalogue(packs: Sequence[Path] = (), *, bundled: bool = True) -> Catalogue:
@@ -18,6 +23,8 @@ def load_catalogue(packs: Sequence[Path] = (), *, bundled: bool = True) -> Catal
 
     Without `bundled`, the one pack given stands alone. Raises PackError.
     """
+    from mlsec_lint.catalogue.load import load_pack, load_packs  # runs that know what packs say do not read them
+
     if bundled:
         return catalogue_of(load_packs(packs))
     (only,) = packs
@@ -26,24 +33,45 @@ def load_catalogue(packs: Sequence[Path] = (), *, bundled: bool = True) -> Catal
 
 def catalogue_of(pack: Pack) -> Catalogue:
     """The catalogue of a pack, selected as a run without options does."""
-    return _select(pack, Selection())
+    return Catalogue(Loaded(pack), Selection())
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Catalogue:
-    """Rules and facts, as values that a worker process can be sent."""
+    """Rules and facts, as values that a worker process can be sent; they are read when somebody asks for them."""
 
-    pack: Pack
-    """Everything that is known, running or not."""
-    rules: tuple[Rule, ...]
-    """The rules that run, by id."""
-    active_bandit: frozenset[str]
-    """The ids of Bandit's checks that run."""
-    named: frozenset[str]
-    """Ids that were selected one by one, by id or name: whatever they find is shown, in any profile."""
-    profile: Profile
-    digest: str
-    """SHA-256, in hexadecimal, over everything here: two catalogues with one digest say the same."""
+    def __init__(self, knowledge: Knowledge, selection: Selection, kept: Kept = _NOTHING_KEPT) -> None:
+        """Raises UnknownSelector for a selector that fits no rule and no check."""
+        candidates = knowledge.contents.candidates
+        selection.check(candidates)
+        taken = [candidate for candidate in candidates if selection.takes(candidate)]
+        self._knowledge = knowledge
+        self.kept = kept
+        """What was derived from a catalogue, by its digest."""
+        self.rule_ids = tuple(candidate.id for candidate in taken if not candidate.foreign)
+        """The rules that run, in order."""
+        self.active_bandit = frozenset(candidate.id for candidate in taken if candidate.foreign)
+        """The ids of Bandit's checks that run."""
+        self.named = frozenset(candidate.id for candidate in taken if selection.names(candidate))
+        """Ids that were selected one by one, by id or name: whatever they find is shown, in any profile."""
+        self.profile = selection.profile
+        self.digest = _digest(knowledge.contents, taken, self.named, selection.profile)
+        """SHA-256, in hexadecimal, over everything here: two catalogues with one digest say the same."""
+
+    @property
+    def pack(self) -> Pack:
+        """Everything that is known, running or not."""
+        return self._knowledge.pack
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules that run, by id."""
+        known = {rule.id: rule for rule in self.pack.rules}
+        return tuple(known[id_] for id_ in self.rule_ids)
+
+    @property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """All rules and checks, running or not, as selectors see them."""
+        return self._knowledge.contents.candidates
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -53,7 +81,7 @@ class Catalogue:
     @property
     def libraries(self) -> frozenset[str]:
         """The top-level names of the libraries that the facts speak of."""
-        return frozenset(path.split(".")[0].removesuffix("()") for fact in self.facts for path in _paths_of(fact))
+        return self._knowledge.contents.libraries
 
     @property
     def kinds(self) -> tuple[Kind, ...]:
@@ -80,38 +108,11 @@ class Catalogue:
 
         Raises UnknownSelector for a selector that fits no rule and no check.
         """
-        return _select(self.pack, Selection(tuple(select), tuple(ignore), tuple(extend_select), profile))
+        selection = Selection(tuple(select), tuple(ignore), tuple(extend_select), profile)
+        return Catalogue(self._knowledge, selection, self.kept)
 
 
-def _paths_of(fact: Fact) -> tuple[str, ...]:
-    match fact:
-        case Handler():
-            return (*fact.decorator, *fact.callback, *fact.base)
-        case Alias():
-            return fact.name, fact.same_as
-        case TextFormat():
-            return ()
-    return fact.api
-
-
-def _select(pack: Pack, selection: Selection) -> Catalogue:
-    rules = {candidate_of_rule(rule): rule for rule in sorted(pack.rules, key=lambda rule: rule.id)}
-    checks = [candidate_of_check(check) for check in pack.bandit.values()]
-    candidates = [*rules, *checks]
-    selection.check(candidates)
-    taken = [candidate for candidate in candidates if selection.takes(candidate)]
-    named = frozenset(candidate.id for candidate in taken if selection.names(candidate))
-    return Catalogue(
-        pack=pack,
-        rules=tuple([rules[candidate] for candidate in taken if not candidate.foreign]),
-        active_bandit=frozenset(candidate.id for candidate in taken if candidate.foreign),
-        named=named,
-        profile=selection.profile,
-        digest=_digest(pack, taken, named, selection.profile),
-    )
-
-
-def _digest(pack: Pack, taken: Sequence[Candidate], named: frozenset[str], profile: Profile) -> str:
+def _digest(contents: Contents, taken: Sequence[Candidate], named: frozenset[str], profile: Profile) -> str:
     ids = sorted(candidate.id for candidate in taken)
-    text = "\0".join([pack.digest, profile.label, *ids, "named", *sorted(named)])
+    text = "\0".join([contents.digest, profile.label, *ids, "named", *sorted(named)])
     return hashlib.sha256(text.encode()).hexdigest()

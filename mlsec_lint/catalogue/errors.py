@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 
@@ -53,18 +52,18 @@ class UnknownSelector(Exception):
 
 def did_you_mean(word: str, known: Iterable[str], *, likeness: float = 0.6) -> str:
     """`did you mean 'where'?` for the nearest known word, or an empty text when none is near (1.0: the same)."""
-    near = difflib.get_close_matches(word[:80], sorted(known), n=5, cutoff=likeness)
-    best = max(near, key=lambda item: (_likeness(word, item), _shared(word, item)), default="")
+    from difflib import SequenceMatcher, get_close_matches  # nobody needs it who types well
+
+    def rank(item: str) -> tuple[float, int]:
+        return round(SequenceMatcher(None, word[:80], item).ratio(), 6), _shared(word, item)
+
+    best = max(get_close_matches(word[:80], sorted(known), n=5, cutoff=likeness), key=rank, default="")
     return f"did you mean '{best}'?" if best else ""
 
 
 def _shared(word: str, known: str) -> int:
     """How many characters two words begin with in common."""
     return next((i for i, (one, other) in enumerate(zip(word, known, strict=False)) if one != other), len(known))
-
-
-def _likeness(word: str, known: str) -> float:
-    return round(difflib.SequenceMatcher(None, word[:80], known).ratio(), 6)
 
 
 _SHOWN = 60

@@ -22,12 +22,12 @@ from mlsec_lint.record import dataclass
 _EMPTY = Pack()
 
 
-def load_packs(extra: Sequence[Path] = ()) -> Pack:
-    """The bundled pack joined with others, each of which may use the words of those before it.
+def load_packs(extra: Sequence[Path] = (), bundled: Pack | None = None) -> Pack:
+    """The bundled pack (given where it is known) joined with others, each of which may use the words of those before it.
 
     Raises PackError with every mistake of the first pack that has some; an id or name that is taken is one.
     """
-    pack = load_bundled()
+    pack = bundled or load_bundled()
     for directory in extra:
         pack = join(pack, load_pack(directory, pack))
     return pack

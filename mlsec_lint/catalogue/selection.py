@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from mlsec_lint.catalogue.errors import UnknownSelector, did_you_mean
-from mlsec_lint.catalogue.model import BanditCheck, Rule
 from mlsec_lint.findings import Profile
 from mlsec_lint.record import dataclass
+
+if TYPE_CHECKING:
+    from mlsec_lint.catalogue.model import BanditCheck, Rule
 
 ALL = "ALL"
 

@@ -21,7 +21,7 @@ from mlsec_lint.cli.terminal import progress, wants_colour
 from mlsec_lint.cli.types import Target
 from mlsec_lint.run.checking import Checked, check
 from mlsec_lint.run.plan import Request, Stdin, root_of
-from mlsec_lint.run.process import StartError
+from mlsec_lint.run.task import StartError
 
 STDIN = "-"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-import tempfile
 from pathlib import Path
 
 
@@ -25,6 +24,8 @@ def check_target(file: Path) -> None:
 
 def write(file: Path, text: str) -> None:
     """Replace the file by the text. Raises OutputError; then the old file is still there."""
+    import tempfile  # brings half of the standard library along
+
     check_target(file)
     try:
         descriptor, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)

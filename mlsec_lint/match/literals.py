@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 from mlsec_lint.catalogue.model import LiteralMatch, Rule
@@ -15,6 +14,7 @@ from mlsec_lint.masking import mask
 from mlsec_lint.match.matched import Judged, Matched, Matches
 from mlsec_lint.match.rule_index import RuleIndex
 from mlsec_lint.match.secrets import secret_texts
+from mlsec_lint.match.telling_names import is_named
 from mlsec_lint.match.text_formats import LONGEST
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax import statement as st
@@ -51,14 +51,14 @@ def may_match(name: str, text: str, literals: Iterable[tuple[Rule, LiteralMatch]
     return any(
         rule.refines or judge_value(match.value, constant(text), name).truth is True
         for rule, match in literals
-        if _is_named(match.name, match.not_name, name)
+        if is_named(match.name, match.not_name, name)
     )
 
 
 def _match_named(item: Named, visit: Visit, rules: RuleIndex, found: Matches) -> None:
     value = constant(item.node.value)
     for rule, match in rules.literals:
-        if item.context not in match.context or not _is_named(match.name, match.not_name, item.name):
+        if item.context not in match.context or not is_named(match.name, match.not_name, item.name):
             continue
         if rule.refines:
             found.judged.append(Judged(rule, item.node.place))
@@ -81,16 +81,6 @@ def _matched(rule: Rule, match: LiteralMatch, item: Named, visit: Visit) -> Matc
     secrets = tuple(secret_texts(match.value, constant(item.node.value)))
     place = Context(visit.statement, visit.qualname)
     return Matched(rule, match.opinion, item.node.place, place, words=words, secrets=secrets)
-
-
-@lru_cache(maxsize=200_000)
-def _is_named(pattern: str, but_not: str, name: str) -> bool:
-    return bool(_pattern(pattern).search(name)) and not (but_not and _pattern(but_not).search(name))
-
-
-@lru_cache(maxsize=256)
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text, re.IGNORECASE)
 
 
 def _match_text(node: ex.Constant, visit: Visit, rules: RuleIndex, found: Matches) -> None:

@@ -12,7 +12,8 @@ from operator import or_
 from mlsec_lint.imports import dotted
 from mlsec_lint.imports.library import Library, ProjectModule
 from mlsec_lint.match.pieces import pieces_of, successors
-from mlsec_lint.match.wake import CALL, Funnel, Neighbours
+from mlsec_lint.match.stories import CALL
+from mlsec_lint.match.wake import Funnel, Neighbours
 from mlsec_lint.syntax.outline import Outline
 
 MAX_NAMES = 200

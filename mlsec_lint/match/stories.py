@@ -13,6 +13,9 @@ from typing import NamedTuple
 
 from mlsec_lint.record import dataclass
 
+CALL = 1
+"""The meaning of a name that a rule looks at by itself, without a flow; kinds of sources and sinks are the other bits."""
+
 
 class Ends(NamedTuple):
     """The kinds of sources and sinks that a rule joins, as bits."""

@@ -40,11 +40,12 @@ class TextFormats:
 
     def __init__(self, formats: Iterable[TextFormat]) -> None:
         self._formats = tuple(formats)
-        self._words = tuple(dict.fromkeys(word for item in self._formats for word in item.keyword))
+        self.words = tuple(dict.fromkeys(word for item in self._formats for word in item.keyword))
+        """Lower-case texts of which one occurs in every text with such a secret."""
 
     @cached_property
     def _word(self) -> re.Pattern[str]:
-        return re.compile("|".join(map(re.escape, self._words)) or "(?!)")
+        return re.compile("|".join(map(re.escape, self.words)) or "(?!)")
 
     def __bool__(self) -> bool:
         """Whether there are any."""
@@ -57,7 +58,7 @@ class TextFormats:
     def narrowed(self, text: str) -> TextFormats:
         """The formats of which a file has a word at all."""
         lowered = text.lower()
-        there = {word for word in self._words if word in lowered}  # in a long text twice as fast as one pattern
+        there = {word for word in self.words if word in lowered}  # in a long text twice as fast as one pattern
         return (
             TextFormats(item for item in self._formats if not there.isdisjoint(item.keyword)) if there else NO_FORMATS
         )

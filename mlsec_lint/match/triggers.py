@@ -2,102 +2,122 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import field
+from typing import NamedTuple, TypeAlias
 
-from mlsec_lint.catalogue.spellings import ANY, Need, Spellings
 from mlsec_lint.record import dataclass
 
 MAX_REMEMBERED = 100_000
 """Answers that are kept: statements that name the same are many."""
 
+Numbers: TypeAlias = tuple[int, ...]
+"""Names, by their place in `TriggerTable.names`."""
+
+
+class Head(NamedTuple):
+    """How a path can start: all of the first names must be there, and one of the second; none: nothing is asked."""
+
+    keys: Numbers
+    firsts: Numbers
+
+
+class Asked(NamedTuple):
+    """What must stand around a name for it to be one end of an API path: all names between, and one head."""
+
+    between: Numbers
+    heads: int
+    """By place in `TriggerTable.heads`."""
+
 
 @dataclass(frozen=True, slots=True)
-class _Trigger:
-    """What must stand around a name for it to be one end of an API path."""
+class TriggerTable:
+    """API paths with their meanings (bits), filed by last name: plain values, which can be kept."""
 
-    meaning: int
-    between: int
-    heads: tuple[tuple[int, int], ...]
-    """Pairs of which one must be there: all bits of the first, any of the second (0: nothing is asked)."""
-
-    def is_met(self, around: int) -> bool:
-        if self.between & ~around:
-            return False
-        return any(not (key & ~around) and (not firsts or firsts & around) for key, firsts in self.heads)
+    names: tuple[str, ...] = ()
+    """Every name that any path asks for."""
+    heads: tuple[tuple[Head, ...], ...] = ()
+    """What paths can start with; one stands for many."""
+    asked: tuple[Asked, ...] = ()
+    words: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    """For each last name the meanings that it can have, and which of `asked` that takes."""
 
 
-@dataclass(slots=True)
 class _Word:
-    triggers: list[_Trigger] = field(default_factory=list)
-    relevant: int = 0
-    """Every bit that any trigger asks for."""
+    """What one name can mean, for comparison with what stands around it."""
+
+    def __init__(self, rows: Iterable[tuple[int, int]], table: TriggerTable) -> None:
+        self.triggers: list[tuple[int, int, tuple[tuple[int, int], ...]]] = []
+        """The meaning, all that must stand between, and pairs of which one must be there."""
+        self.relevant = 0
+        """Every bit that any trigger asks for."""
+        for meaning, number in rows:
+            asked = table.asked[number]
+            heads = tuple((_mask(head.keys), _mask(head.firsts)) for head in table.heads[asked.heads])
+            between = _mask(asked.between)
+            self.triggers.append((meaning, between, heads))
+            self.relevant |= between
+            for key, firsts in heads:
+                self.relevant |= key | firsts
+
+    def means(self, around: int) -> int:
+        """What it can mean where these words stand around it."""
+        found = 0
+        for meaning, between, heads in self.triggers:
+            if not meaning & ~found or between & ~around:
+                continue
+            if any(not (key & ~around) and (not firsts or firsts & around) for key, firsts in heads):
+                found |= meaning
+        return found
+
+
+def _mask(numbers: Numbers) -> int:
+    found = 0
+    for number in numbers:
+        found |= 1 << number
+    return found
 
 
 class Triggers:
-    """API paths with meanings (bits of the caller's choice), filed by their last name."""
+    """Says what names can mean; of a name nothing is worked out before a file has it."""
 
-    def __init__(self, spellings: Spellings) -> None:
-        self._spellings = spellings
-        self._bits: dict[str, int] = {}
+    def __init__(self, table: TriggerTable) -> None:
+        self._table = table
+        self._numbers = {name: number for number, name in enumerate(table.names)}
         self._words: dict[str, _Word] = {}
         self._known: dict[tuple[str, int], int] = {}
-
-    def add(self, api: str, meaning: int) -> None:
-        """File an API path."""
-        need = self._spellings.need(api.replace("[]", ""))
-        trigger = self._trigger(need, meaning)
-        asked = trigger.between
-        for key, firsts in trigger.heads:
-            asked |= key | firsts
-        for name in need.last:
-            word = self._words.setdefault(name, _Word())
-            word.triggers.append(trigger)
-            word.relevant |= asked
-
-    def _trigger(self, need: Need, meaning: int) -> _Trigger:
-        heads = tuple(
-            (self._mask({key} - {ANY}), 0 if ANY in firsts else self._mask(firsts)) for key, firsts in need.heads
-        )
-        return _Trigger(meaning, self._mask(need.between), heads)
-
-    def _mask(self, names: Iterable[str]) -> int:
-        found = 0
-        for name in names:
-            found |= self._bits.setdefault(name, 1 << len(self._bits))
-        return found
 
     def around(self, words: AbstractSet[str]) -> int:
         """The words that any path asks for, as bits."""
         found = 0
-        for word in self._bits.keys() & words:
-            found |= self._bits[word]
+        for word in self._numbers.keys() & words:
+            found |= 1 << self._numbers[word]
         return found
 
     def meant_by(self, names: AbstractSet[str], around: int) -> int:
         """What the names of a statement can mean, by the words that stand around it."""
         found = 0
-        for name in self._words.keys() & names:
-            key = (name, around & self._words[name].relevant)
+        for name in self._table.words.keys() & names:
+            word = self._words.get(name) or self._word(name)
+            key = (name, around & word.relevant)
             known = self._known.get(key)
             if known is None:
-                known = self._judge(*key)
+                known = self._judge(word, *key)
             found |= known
+        return found
+
+    def _word(self, name: str) -> _Word:
+        found = self._words[name] = _Word(self._table.words[name], self._table)
         return found
 
     def speaks_of(self, names: AbstractSet[str], meaning: int) -> bool:
         """Whether any of some names can have a meaning, whatever stands around it."""
-        return any(
-            trigger.meaning & meaning for name in self._words.keys() & names for trigger in self._words[name].triggers
-        )
+        rows = self._table.words
+        return any(own & meaning for name in rows.keys() & names for own, _ in rows[name])
 
-    def _judge(self, name: str, around: int) -> int:
-        found = 0
-        for trigger in self._words[name].triggers:
-            if trigger.meaning & ~found and trigger.is_met(around):
-                found |= trigger.meaning
+    def _judge(self, word: _Word, name: str, around: int) -> int:
         if len(self._known) >= MAX_REMEMBERED:
             self._known.clear()
-        self._known[name, around] = found
+        found = self._known[name, around] = word.means(around)
         return found

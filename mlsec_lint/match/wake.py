@@ -6,20 +6,15 @@ only where something of its source and of its sink occurs. Derived from rules an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import field
-from functools import lru_cache, reduce
-from operator import or_
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from mlsec_lint.catalogue import model
-from mlsec_lint.catalogue.spellings import Spellings
 from mlsec_lint.findings import Profile
-from mlsec_lint.flow.conversation import CONVERSATION
-from mlsec_lint.flow.named_scores import KIND as NAMED_SCORE
-from mlsec_lint.flow.named_scores import NAME as SCORE_NAME
-from mlsec_lint.flow.text_parameters import KIND as TEXT_PARAMETER
-from mlsec_lint.match.literals import may_match
+from mlsec_lint.match.funnel_tables import FunnelTables
 from mlsec_lint.match.pieces import (
     Piece,
     Successors,
@@ -31,20 +26,18 @@ from mlsec_lint.match.pieces import (
     successors,
     with_other_names,
 )
-from mlsec_lint.match.rule_index import RuleIndex
-from mlsec_lint.match.stories import Ends, stories
+from mlsec_lint.match.stories import CALL, stories
+from mlsec_lint.match.telling_names import is_named
 from mlsec_lint.match.triggers import Triggers
 from mlsec_lint.record import dataclass
 from mlsec_lint.syntax.outline import MethodBody, Outline
 
+if TYPE_CHECKING:
+    from mlsec_lint.match.rule_index import RuleIndex
+    from mlsec_lint.match.text_formats import TextFormats
+
 MAX_NAMES = 200_000
 """Names of which it is remembered whether they speak of secrets or scores."""
-
-CALL = 1
-"""The meaning of a name that a rule looks at by itself, without a flow."""
-
-EXCEPTIONS = frozenset({"exception", "narrow-exception"})
-"""Source kinds that the language itself gives: `except … as e`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,32 +72,27 @@ class Live:
 class Funnel:
     """The triggers of all running rules, filed by word; made once a run."""
 
-    def __init__(self, rules: RuleIndex, profile: Profile = Profile.AUDIT) -> None:
-        """What `profile` hides is looked for as well, to be counted, but not through several files."""
-        self.rules = rules
-        self._words = frozenset(_plain_words(rules))
-        self._bits: dict[str, int] = {}
-        self._triggers = Triggers(Spellings(rules.all_facts))
-        meanings = dict.fromkeys(_plain_apis(rules), CALL)
-        for kind, api in _ends_of_facts(rules.all_facts):
-            meanings[api] = meanings.get(api, 0) | self._bit(kind)
-        for api, meaning in meanings.items():
-            self._triggers.add(api, meaning)
-        self._exceptions = reduce(or_, (self._bit(f"source:{kind}") for kind in sorted(EXCEPTIONS)))
-        self._scores = self._bit(f"source:{NAMED_SCORE}")
-        self._conversation = reduce(or_, (self._bit(f"sink:{sink.kind}") for sink in CONVERSATION))
-        self._flows = tuple(self._ends(rule, match, profile) for rule, match in rules.flows)
+    def __init__(self, tables: FunnelTables, rules: Callable[[], RuleIndex]) -> None:
+        """`rules` are asked for when a file may concern one of them."""
+        self._rules = rules
+        self._tables = tables
+        self._words = tables.words
+        self._bits = {kind: CALL << (number + 1) for number, kind in enumerate(tables.kinds)}
+        self._triggers = Triggers(tables.triggers)
+        self._exceptions, self._scores, self._conversation = tables.exceptions, tables.scores, tables.conversation
+        self._flows = tables.flows
 
-    def _bit(self, kind: str) -> int:
-        return self._bits.setdefault(kind, CALL << (len(self._bits) + 1))
+    @classmethod
+    def of(cls, rules: RuleIndex, profile: Profile = Profile.AUDIT) -> Funnel:
+        """That of some rules; what `profile` hides is looked for as well, to be counted, but not through several files."""
+        from mlsec_lint.match.funnel_derivation import derived  # half of the rules' machinery
 
-    def _ends(self, rule: model.Rule, match: model.FlowMatch, profile: Profile) -> Ends:
-        return Ends(
-            reduce(or_, (self._bit(f"source:{kind}") for kind in match.source), 0),
-            reduce(or_, (self._bit(f"sink:{kind}") for kind in match.sink), 0),
-            TEXT_PARAMETER in match.source,
-            match.one_file or shown_from(rule, match) > profile,
-        )
+        return cls(derived(rules, profile), lambda: rules)
+
+    @property
+    def rules(self) -> RuleIndex:
+        """The running rules."""
+        return self._rules()
 
     def kind_names(self, kinds: int) -> frozenset[str]:
         """Bits as names: `source:request`, `sink:shell`."""
@@ -135,7 +123,7 @@ class Funnel:
             found |= self._exceptions
         if "messages" in outline.words:
             found |= self._conversation
-        if not found & self._scores and any(map(_says_score, outline.words)):
+        if not found & self._scores and any(_says(self._tables.score_name, word) for word in outline.words):
             found |= self._scores
         return found
 
@@ -169,13 +157,27 @@ class Funnel:
 
     def _texts(self, text: str, pieces: Sequence[Piece]) -> Iterator[int]:
         """The pieces that hold a text that can be a secret."""
-        literals, formats = self.rules.literals, self.rules.text_formats.narrowed(text)
+        formats = self._formats_in(text)
         for index, piece in enumerate(pieces):
             if any(
-                may_match(name, value, literals) if name else bool(formats) and formats.hold(value)
+                self._may_match(name, value) if name else formats is not None and formats.hold(value)
                 for name, value in piece.outline.texts
             ):
                 yield index
+
+    def _formats_in(self, text: str) -> TextFormats | None:
+        """The formats of secrets of which a file has a word."""
+        lowered = text.lower()
+        has_words = any(word in lowered for word in self._tables.format_words)
+        return self.rules.text_formats.narrowed(text) if has_words else None
+
+    def _may_match(self, name: str, value: str) -> bool:
+        """Whether a text given to a name can concern a rule."""
+        if not any(is_named(*names, name) for names in self._tables.literal_names):
+            return False
+        from mlsec_lint.match.literals import may_match  # brings the evaluation along
+
+        return may_match(name, value, self.rules.literals)
 
 
 def _own_package(outline: Outline, package: str) -> frozenset[str]:
@@ -184,45 +186,5 @@ def _own_package(outline: Outline, package: str) -> frozenset[str]:
 
 
 @lru_cache(MAX_NAMES)
-def _says_score(word: str) -> bool:
-    return SCORE_NAME.search(word) is not None
-
-
-def shown_from(rule: model.Rule, match: model.FlowMatch) -> Profile:
-    """The first profile that shows what a table of a rule finds."""
-    return match.opinion.profile if match.opinion.profile is not None else rule.profile
-
-
-def _plain_apis(rules: RuleIndex) -> Iterator[str]:
-    for rule in rules.rules:
-        for match in rule.matches:
-            if isinstance(match, model.CallMatch):
-                yield from match.api
-            elif isinstance(match, model.AssignMatch):
-                yield from match.target
-
-
-def _plain_words(rules: RuleIndex) -> Iterator[str]:
-    for rule in rules.rules:
-        for match in rule.matches:
-            if isinstance(match, model.KeywordMatch):
-                yield match.keyword
-            elif isinstance(match, model.EnvironmentMatch):
-                yield from match.variable
-
-
-def _ends_of_facts(facts: Iterable[model.Fact]) -> Iterator[tuple[str, str]]:
-    """Kinds of sources and sinks with the APIs that are one."""
-    for fact in facts:
-        if isinstance(fact, model.Source):
-            yield from ((f"source:{fact.kind}", api) for api in fact.api)
-        elif isinstance(fact, model.Sink):
-            yield from ((f"sink:{fact.kind}", api) for api in fact.api)
-        elif isinstance(fact, model.Handler):
-            source = "exception" if fact.exception_parameter else fact.parameters
-            yield from ((f"source:{source}", api) for api in _handler_apis(fact) if source)
-            yield from ((f"sink:{fact.returns}", api) for api in _handler_apis(fact) if fact.returns)
-
-
-def _handler_apis(handler: model.Handler) -> tuple[str, ...]:
-    return (*handler.decorator, *handler.callback, *handler.base, *handler.annotation)
+def _says(pattern: str, word: str) -> bool:
+    return re.search(pattern, word) is not None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import enum
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from mlsec_lint.findings import Report
-from mlsec_lint.report.descriptors import Rulebook
 from mlsec_lint.report.options import Options
+
+if TYPE_CHECKING:
+    from mlsec_lint.report.descriptors import Rulebook
 
 
 class Format(enum.Enum):

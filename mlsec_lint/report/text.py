@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from mlsec_lint.findings import Confidence, Finding, Problem, Report, Severity
-from mlsec_lint.report.descriptors import Descriptor, Rulebook, describe
 from mlsec_lint.report.escape import visible
 from mlsec_lint.report.frames import bar, draw, gutter
 from mlsec_lint.report.options import Options
@@ -14,16 +14,28 @@ from mlsec_lint.report.places import file_name, place
 from mlsec_lint.report.summary import summarise
 from mlsec_lint.report.traces import draw_trace
 
+if TYPE_CHECKING:
+    from mlsec_lint.report.descriptors import Descriptor, Rulebook
+
 
 def full(report: Report, rulebook: Rulebook, options: Options) -> str:
     """Every finding with its code, its trace, its remedy and its link, then the problems and the summary."""
-    described = describe(rulebook, report.findings)
+    described = _described(report, rulebook)
     return paint(_full(report, described, options), colour=options.colour)
 
 
 def concise(report: Report, _rulebook: Rulebook, options: Options) -> str:
     """`path:line:column: MLS103 [high] message`, one line for each finding and each problem, then the summary."""
     return paint(_concise(report, options), colour=options.colour)
+
+
+def _described(report: Report, rulebook: Rulebook) -> Mapping[str, Descriptor]:
+    """What is said of the rules, of which nobody reads anything when there is no finding."""
+    if not report.findings:
+        return {}
+    from mlsec_lint.report.descriptors import describe
+
+    return describe(rulebook, report.findings)
 
 
 def _full(report: Report, described: Mapping[str, Descriptor], options: Options) -> Iterator[Line]:

@@ -6,9 +6,10 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
-from mlsec_lint.catalogue.model import BanditCheck, Rule
+from mlsec_lint.catalogue.catalogue import Catalogue
 from mlsec_lint.config.settings import Settings
 from mlsec_lint.findings import FileResult, Finding, Problem, Report
 from mlsec_lint.record import dataclass
@@ -21,6 +22,7 @@ from mlsec_lint.run.screening import Screen
 from mlsec_lint.run.task import Examine, Task
 
 if TYPE_CHECKING:
+    from mlsec_lint.catalogue.model import BanditCheck, Rule
     from mlsec_lint.run.earlier_runs import EarlierRuns
 
 INLINE_FILES = 8
@@ -39,12 +41,22 @@ _Results: TypeAlias = list[FileResult | None]
 """The result of each task; None for those that an interrupt left undone."""
 
 
-@dataclass(frozen=True, slots=True)
 class Rules:
-    """All rules that were active in some part of a run, as reports want them."""
+    """All rules that were active in some part of a run, as reports want them; read when somebody asks."""
 
-    rules: tuple[Rule, ...]
-    bandit: Mapping[str, BanditCheck]
+    def __init__(self, catalogues: Sequence[Catalogue]) -> None:
+        self._catalogues = catalogues
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """By id."""
+        known = {rule.id: rule for catalogue in self._catalogues for rule in catalogue.rules}
+        return tuple(known[id_] for id_ in sorted(known))
+
+    @cached_property
+    def bandit(self) -> Mapping[str, BanditCheck]:
+        """What we say about Bandit's checks, by id."""
+        return {id_: check for catalogue in self._catalogues for id_, check in catalogue.bandit.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +82,8 @@ def check(request: Request, progress: Progress | None = None, prepare: Prepare |
     if interrupted:
         left = results.count(None)
         report = replace(report, left=left, problems=(*report.problems, _interruption(left)))
-    catalogues = [group.catalogue for group in planned.groups.groups]
-    rules = {rule.id: rule for catalogue in catalogues for rule in catalogue.rules}
-    bandit = {id_: check for catalogue in catalogues for id_, check in catalogue.bandit.items()}
-    return Checked(report, Rules(tuple(rules[id_] for id_ in sorted(rules)), bandit), planned.settings)
+    rules = Rules([group.catalogue for group in planned.groups.groups])
+    return Checked(report, rules, planned.settings)
 
 
 def _with_importing(

@@ -6,7 +6,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from queue import SimpleQueue
+from typing import TypeAlias
 
 from mlsec_lint.findings import FileResult
 from mlsec_lint.run.task import REPORT_IT, Examine, Task, lost, place_of
@@ -29,25 +30,32 @@ class DeepStack:
 
     def __init__(self, examine: Examine) -> None:
         self._examine = examine
-        self._pool = _pool()
+        self._thread = _thread()
 
     def check(self, task: Task, timeout: float | None = None) -> FileResult:
         """The result of a file; never raises what checking it raises.
 
         After `timeout` seconds the file is given up, and the thread with it: it cannot be stopped.
         """
-        future = self._pool.submit(self._result, task)
+        told: list[FileResult] = []
+        ready = threading.Event()
+
+        def check() -> None:
+            told.append(self._result(task))
+            ready.set()
+
+        self._thread.put(check)
         end = time.monotonic() + timeout if timeout else float("inf")
-        while not wait([future], WATCH).done:
+        while not ready.wait(WATCH):
             if time.monotonic() > end:
                 self.close()
-                self._pool = _pool()
+                self._thread = _thread()
                 return late(task, timeout or 0)
-        return future.result()
+        return told[0]
 
     def start(self, task: Task, tell: Callable[[FileResult], None]) -> None:
         """Check a file while the caller goes on; `tell` gets the result, on the thread that has checked."""
-        self._pool.submit(lambda: tell(self._result(task)))
+        self._thread.put(lambda: tell(self._result(task)))
 
     def _result(self, task: Task) -> FileResult:
         try:
@@ -58,7 +66,7 @@ class DeepStack:
 
     def close(self) -> None:
         """Let the thread end when it has nothing more to do."""
-        self._pool.shutdown(wait=False)
+        self._thread.put(None)
 
 
 def too_large(task: Task) -> FileResult:
@@ -82,24 +90,28 @@ def _raised(task: Task, error: BaseException) -> FileResult:
     return lost(task, "internal", f"the linter failed on this file: {place_of(error)}", REPORT_IT)
 
 
-def _pool() -> ThreadPoolExecutor:
-    """A pool of one thread that is already running, with the deepest stack that the system grants."""
+_Work: TypeAlias = "SimpleQueue[Callable[[], None] | None]"
+
+
+def _thread() -> _Work:
+    """What a thread of its own does one after the other, up to None; it has the deepest stack that the system grants."""
+    work: _Work = SimpleQueue()
     for size in (STACK_BYTES, 0):
         before = threading.stack_size(size)
         try:
-            pool = _started()
+            threading.Thread(target=_do, args=(work,), daemon=True).start()
         except RuntimeError:  # "can't start new thread": no room for such a stack
+            if not size:
+                raise
             continue
         finally:
             threading.stack_size(before)
         if size:
             sys.setrecursionlimit(max(sys.getrecursionlimit(), RECURSION))
-        return pool
-    return ThreadPoolExecutor(1)
+        break
+    return work
 
 
-def _started() -> ThreadPoolExecutor:
-    pool = ThreadPoolExecutor(1)
-    ready: Future[int] = pool.submit(int)
-    ready.result()
-    return pool
+def _do(work: _Work) -> None:
+    while (step := work.get()) is not None:
+        step()

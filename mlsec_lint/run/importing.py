@@ -9,8 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from mlsec_lint.findings import FileResult, Finding, Location
-from mlsec_lint.imports.finder import Finder
-from mlsec_lint.imports.importers import Importers
 from mlsec_lint.run.plan import Plan, Request, tasks_below
 from mlsec_lint.run.task import Task
 
@@ -30,6 +28,9 @@ def importing_tasks(planned: Plan, request: Request, results: Sequence[FileResul
     ]
     if not checked:
         return ()
+    from mlsec_lint.imports.finder import Finder  # not needed where nothing leads anywhere
+    from mlsec_lint.imports.importers import Importers
+
     asked_for = {task.path for task in planned.tasks}
     others = {Path(task.path): task for task in tasks_below(root, request, planned) if task.path not in asked_for}
     finder = Finder(root, planned.groups.groups[0].catalogue.libraries)

@@ -8,13 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from mlsec_lint.bandit.settings import DEFAULTS, BanditSettings
-from mlsec_lint.bandit.settings_file import read_settings
+from mlsec_lint.catalogue.catalogue import load_catalogue
 from mlsec_lint.config.configuration import Configuration
 from mlsec_lint.config.files import repository
 from mlsec_lint.config.settings import Settings
 from mlsec_lint.findings import Problem
 from mlsec_lint.record import dataclass
-from mlsec_lint.run.group import Groups
+from mlsec_lint.run.group import Groups, Load
 from mlsec_lint.run.task import Task
 from mlsec_lint.sources.discovery import Discovery, DiscoverySettings, discover, shown_path
 from mlsec_lint.sources.exclusion import Exclusion
@@ -81,7 +81,7 @@ def plan(request: Request) -> Plan:
     """Find the files and settle their settings. Raises UnknownSelector for a selector from the command line."""
     settings = request.configuration.of(request.root)
     bandit, bandit_problems = bandit_settings(request)
-    groups = Groups(repository(request.root), request.root, bandit_settings=bandit)
+    groups = Groups(repository(request.root), request.root, _loader(request), bandit)
     groups.index(settings)
     found = discover(request.paths, _discovery_settings(settings))
     excludes = Excludes(request.configuration, settings)
@@ -123,12 +123,22 @@ def bandit_settings(request: Request) -> tuple[BanditSettings, tuple[Problem, ..
         return DEFAULTS, ()
     if not file.resolve().is_relative_to(repository(request.root).resolve()):  # a link that leads out
         return DEFAULTS, ()
+    from mlsec_lint.bandit.settings_file import read_settings  # few runs come as far as this
+
     settings, mistakes = read_settings(file)
     shown = shown_path(file, request.root)
     hint = "correct it, or run with --isolated"
     return settings, tuple(
         Problem("configuration", shown, f"[tool.bandit] {item.key}: {item.message}", hint) for item in mistakes
     )
+
+
+def _loader(request: Request) -> Load:
+    if request.cache is None:
+        return load_catalogue
+    from mlsec_lint.run.kept import KeptTexts, loader  # Python can be built without SQLite
+
+    return loader(KeptTexts(request.cache))
 
 
 def _bandit_notes(settings: BanditSettings) -> Iterator[str]:

@@ -15,17 +15,13 @@ from pathlib import Path
 from mlsec_lint.findings import FileResult
 from mlsec_lint.run.bounds import Bounds, resident
 from mlsec_lint.run.deep_stack import late, too_large
-from mlsec_lint.run.task import REPORT_IT, Failed, Started, Task, lost
+from mlsec_lint.run.task import REPORT_IT, Failed, Started, StartError, Task, lost
 
 STARTING = 60.0
 """Seconds that a worker may take until its first word."""
 
 
 WANT_OF_MEMORY = "the system has ended it, as it does when memory is short: try fewer --jobs, or a lower --max-memory"
-
-
-class StartError(Exception):
-    """A worker process cannot be started; nothing can be checked."""
 
 
 def command() -> list[str]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from operator import itemgetter
 from pathlib import Path
 
 from mlsec_lint.catalogue.catalogue import Catalogue
-from mlsec_lint.catalogue.selection import Candidate, candidate_of_check, candidate_of_rule, specificity
+from mlsec_lint.catalogue.selection import specificity
 from mlsec_lint.config.per_file import PerFile
 from mlsec_lint.config.settings import Settings
 from mlsec_lint.findings import Finding, Profile, Severity
@@ -26,7 +26,7 @@ class Screen:
         self._settings = settings
         self._root = root
         self._asked_for = catalogue.named | _prefixed(settings, catalogue)
-        self._known = {candidate.id: candidate for candidate in _candidates(catalogue)}
+        self._known = {candidate.id: candidate for candidate in catalogue.candidates}
         self._selects = PerFile(settings.per_file_select, settings.base)
         self._ignores = PerFile(settings.per_file_ignores, settings.base)
         self.hidden: Counter[str] = Counter()
@@ -90,9 +90,3 @@ def _prefixed(settings: Settings, catalogue: Catalogue) -> frozenset[str]:
     """Bandit's checks selected by a beginning such as `B` or `B6`: whoever asks so wants what Bandit itself would say."""
     given = [name for name in (*settings.select, *settings.extend_select) if _ID_PREFIX.fullmatch(name)]
     return frozenset(check for check in catalogue.active_bandit if any(map(check.startswith, given)))
-
-
-def _candidates(catalogue: Catalogue) -> Iterator[Candidate]:
-    """All rules and checks that selectors can mean."""
-    yield from map(candidate_of_rule, catalogue.pack.rules)
-    yield from map(candidate_of_check, catalogue.bandit.values())

@@ -13,9 +13,9 @@ from collections.abc import Callable, Sequence
 from mlsec_lint.findings import FileResult
 from mlsec_lint.run.bounds import Bounds
 from mlsec_lint.run.deep_stack import MEMORY, WATCH
-from mlsec_lint.run.process import StartError, WorkerProcess, command
+from mlsec_lint.run.process import WorkerProcess, command
 from mlsec_lint.run.stretches import Stretches
-from mlsec_lint.run.task import REPORT_IT, Task, lost
+from mlsec_lint.run.task import REPORT_IT, StartError, Task, lost
 
 
 class Supervisor:

@@ -39,6 +39,10 @@ class Started:
     """A worker's first word."""
 
 
+class StartError(Exception):
+    """A worker process cannot be started; nothing can be checked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Failed:
     """The last word of a worker that cannot go on."""

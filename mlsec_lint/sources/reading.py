@@ -10,7 +10,6 @@ from pathlib import Path
 from mlsec_lint.findings import Problem
 from mlsec_lint.sources.classification import is_test
 from mlsec_lint.sources.decoding import UndecodableError, decode
-from mlsec_lint.sources.notebooks import notebook_source
 from mlsec_lint.sources.source import SourceFile
 
 LARGEST = 20_000_000
@@ -58,5 +57,7 @@ def read_text(data: bytes | str, shown: str, largest: int = LARGEST) -> SourceFi
         return Problem("undecodable", shown, f"this file cannot be decoded: {error}", error.hint)
     digest = hashlib.sha256(data).hexdigest()
     if notebook:
+        from mlsec_lint.sources.notebooks import notebook_source  # a tenth of a second with all that it needs
+
         return notebook_source(SourceFile(shown, "", raw, digest, is_test(shown)))
     return SourceFile(shown, raw, raw, digest, is_test(shown))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from typing import TYPE_CHECKING
 
 from mlsec_lint.findings import Cell, Frame, Location, Problem, Span
 from mlsec_lint.record import dataclass
-from mlsec_lint.sources.cell import NotebookCell
 from mlsec_lint.sources.lines import split_lines
-from mlsec_lint.sources.magics import Magic
-from mlsec_lint.sources.stored import StoredText
+
+if TYPE_CHECKING:
+    from mlsec_lint.sources.cell import NotebookCell
+    from mlsec_lint.sources.magics import Magic
+    from mlsec_lint.sources.stored import StoredText
 
 _LONGEST_FRAME = 12
 _LONGEST_LINE = 2_000

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import field
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from mlsec_lint.catalogue.catalogue import Catalogue
-from mlsec_lint.catalogue.model import BanditCheck, Rule
 from mlsec_lint.record import dataclass
+
+if TYPE_CHECKING:
+    from mlsec_lint.catalogue.model import BanditCheck, Rule
 
 UNUSED = "MLS991"
 UNKNOWN = "MLS992"
@@ -32,6 +34,8 @@ class Vocabulary:
 
     def nearest(self, name: str) -> str:
         """The known id or name that was probably meant; empty when nothing comes close."""
+        import difflib  # nobody needs it who types well
+
         close = difflib.get_close_matches(name.lower(), [known.lower() for known in self.ids], n=1, cutoff=0.75)
         return next((known for known in self.ids if close and known.lower() == close[0]), "")
 

@@ -37,6 +37,10 @@ class CstTree:
         """Where a node stands in the file."""
         return self._resolved()[self._lowering.nodes[place.node]]
 
+    def is_in_doubt(self, place: Place) -> bool:  # noqa: ARG002  # as the other kind of tree
+        """Whether the place is only nearly known."""
+        return False
+
     def statement_lines(self, place: Place) -> tuple[int, int]:
         """The lines on which a comment speaks for a statement: all of a simple one, the header of a compound one."""
         node, positions = self._lowering.nodes[place.node], self._resolved()

@@ -11,19 +11,17 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlsec_lint.findings import Span
-from mlsec_lint.syntax import statement as st
-from mlsec_lint.syntax.ast_tree import AstTree
 from mlsec_lint.syntax.bounds import BoundExceeded, check_brackets
 from mlsec_lint.syntax.constant_texts import constant_texts
-from mlsec_lint.syntax.expression import Place
 from mlsec_lint.syntax.lines import end_of, with_ends
-from mlsec_lint.syntax.lower_ast import AstLowering
 from mlsec_lint.syntax.outline import MethodBody, Outline, outline_of, parse, statements, without_bodies
-from mlsec_lint.syntax.texts import named_texts
 from mlsec_lint.syntax.unparsable import Unparsable
 
 if TYPE_CHECKING:
+    from mlsec_lint.syntax import statement as st
+    from mlsec_lint.syntax.ast_tree import AstTree
     from mlsec_lint.syntax.cst_tree import CstTree
+    from mlsec_lint.syntax.expression import Place
 
 _WORD = re.compile(r"[^\W\d]\w*")
 
@@ -83,7 +81,7 @@ class Chunk:
                 self._tree = self._ast_tree()
             except SyntaxError:
                 self._tree = self._cst_tree()
-        if isinstance(self._tree, AstTree) and self._tree.is_in_doubt(place):
+        if self._tree.is_in_doubt(place):
             return self._exact_tree or self._tree
         return self._tree
 
@@ -98,6 +96,8 @@ class Chunk:
     def _lowered(self) -> tuple[st.Body, int]:
         """The code and how many nodes it has; LibCST's where `ast` rejects it, as it does a newer Python's."""
         if self._nodes is not None:
+            from mlsec_lint.syntax.lower_ast import AstLowering  # of most files nothing is evaluated
+
             lowering = AstLowering(self.index, self._file)
             return lowering.body(self._nodes), len(lowering.nodes)
         try:
@@ -107,6 +107,8 @@ class Chunk:
         return tree.body, tree.size
 
     def _ast_tree(self) -> AstTree:
+        from mlsec_lint.syntax.ast_tree import AstTree  # likewise
+
         return AstTree(self.text, self.index, self.outline.first_line, self._file)
 
     def _cst_tree(self) -> CstTree:
@@ -218,6 +220,8 @@ def _whole(text: str, lines: int) -> Outline:
 
 
 def _let_libcst_decide(chunk: Chunk, rejected: SyntaxError) -> None:
+    from mlsec_lint.syntax.texts import named_texts  # of few files
+
     try:
         chunk.outline = replace(chunk.outline, texts=tuple(named_texts(chunk.body)))
     except Unparsable as error:

@@ -12,7 +12,7 @@ from mlsec_lint.flow import analysis
 from mlsec_lint.flow.evaluation import Evaluation
 from mlsec_lint.flow.event import Events
 from mlsec_lint.flow.facts import Facts
-from mlsec_lint.scan import funnel_of
+from mlsec_lint.match.funnels import funnel_of
 from mlsec_lint.syntax.module import Module
 from tests.flow.programs import evaluated
 

@@ -30,7 +30,7 @@ def seen(
 ) -> tuple[Matches, Module]:
     index = RuleIndex([rule(match, refines=refines)], facts, ())
     module = Module(code)
-    live = Funnel(index).live_for(code, outlines_of(code))
+    live = Funnel.of(index).live_for(code, outlines_of(code))
     whole, found = scan(module, None, index, "").matches, scan(module, live, index, "").matches
     assert [item.place for item in found.matched] == [item.place for item in whole.matched]
     return found, module
@@ -228,7 +228,7 @@ def test_a_flow_through_an_unknown_call_is_undecided() -> None:
 
 
 def test_the_funnel_sleeps_where_nothing_can_apply() -> None:
-    funnel = Funnel(RuleIndex([rule(CALL), rule(FLOW)], FLOW_FACTS, ()))
+    funnel = Funnel.of(RuleIndex([rule(CALL), rule(FLOW)], FLOW_FACTS, ()))
     for code, awake in [
         ("lib.load", True),
         ("other.load", False),
@@ -243,7 +243,7 @@ def test_the_funnel_sleeps_where_nothing_can_apply() -> None:
 
 
 def test_what_a_package_imports_from_itself_has_the_name_of_the_package() -> None:
-    funnel = Funnel(RuleIndex([rule(model.CallMatch(("lib.loading.load",)))], (), ()))
+    funnel = Funnel.of(RuleIndex([rule(model.CallMatch(("lib.loading.load",)))], (), ()))
     code = "from .loading import load\n\n\ndef f(x):\n    return load(x)\n"
     assert funnel.live_for(code, outlines_of(code), "lib").chunks
     assert not funnel.live_for(code, outlines_of(code), "other").chunks

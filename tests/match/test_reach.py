@@ -12,8 +12,8 @@ from mlsec_lint.findings import Profile
 from mlsec_lint.fixtures.corpus import CODE, Fixture, find_fixtures
 from mlsec_lint.fixtures.fakes import with_fakes
 from mlsec_lint.imports.library import Library
+from mlsec_lint.match.funnels import funnel_of
 from mlsec_lint.match.reach import MAX_HOPS, Reach
-from mlsec_lint.scan import funnel_of
 from mlsec_lint.syntax.module import Module
 from tests.engine.checking import ALONE, catalogue
 from tests.imports.projects import RUNNER, Process, route, told, write

@@ -12,9 +12,8 @@ import pytest
 
 from mlsec_lint.findings import FileResult
 from mlsec_lint.run.bounds import Bounds
-from mlsec_lint.run.process import StartError
 from mlsec_lint.run.supervisor import Supervisor
-from mlsec_lint.run.task import Task
+from mlsec_lint.run.task import StartError, Task
 
 CHILD = [sys.executable, str(Path(__file__).with_name("fake_child.py"))]
 

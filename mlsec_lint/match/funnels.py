@@ -1,0 +1,42 @@
+"""The funnels of a run: what they know of the rules is taken from an earlier run where there was one."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from mlsec_lint.catalogue.catalogue import Catalogue
+from mlsec_lint.imports.library import Library
+from mlsec_lint.match.funnel_tables import FunnelTables
+from mlsec_lint.match.reach import Reach
+from mlsec_lint.match.rule_index import RuleIndex
+from mlsec_lint.match.wake import Funnel
+
+
+@lru_cache(maxsize=4)
+def rules_of(catalogue: Catalogue) -> RuleIndex:
+    """A catalogue's running rules, filed by what they look at."""
+    return RuleIndex(catalogue.rules, catalogue.facts, catalogue.kinds)
+
+
+@lru_cache(maxsize=4)
+def funnel_of(catalogue: Catalogue) -> Funnel:
+    """The triggers of a catalogue's running rules."""
+    return Funnel(_tables(catalogue), lambda: rules_of(catalogue))
+
+
+def _tables(catalogue: Catalogue) -> FunnelTables:
+    name = f"funnel {catalogue.digest}"
+    try:
+        return FunnelTables.read(catalogue.kept.get(name) or "")
+    except ValueError:
+        from mlsec_lint.match.funnel_derivation import derived  # half of the rules' machinery
+
+        tables = derived(rules_of(catalogue), catalogue.profile)
+        catalogue.kept.put(name, tables.written())
+        return tables
+
+
+@lru_cache(maxsize=4)
+def reach_of(library: Library, catalogue: Catalogue) -> Reach:
+    """Where the names of a project can lead for a catalogue's running rules."""
+    return Reach(library, funnel_of(catalogue))
