@@ -14,6 +14,7 @@ _COMMANDS = {
     "cache": "cache",
     "check": "check",
     "config": "config",
+    "init": "init",
     "rule": "explain",
     "rules": "listing",
     "test": "fixtures",
