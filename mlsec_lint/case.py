@@ -34,6 +34,10 @@ class EngineOptions:
     bandit_settings: BanditSettings = DEFAULTS
     library: Library | None = None
     """The other files of the project; without, whatever a file imports is unknown."""
+    today: str = ""
+    """The day of the run, `2026-12-31`, for suppressions that end; empty: before all others."""
+    require_reason: bool = False
+    """A suppression without a reason is a finding."""
     through: tuple[str, ...] = ()
     """Only flows through what a file imports from these, absolute, are of interest; empty: everything is."""
 

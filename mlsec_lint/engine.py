@@ -110,24 +110,41 @@ def answered(
         by_path.setdefault(finding.location.path, []).append(finding)
     kept: list[Finding] = []
     suppressed: list[Suppressed] = []
+    days: set[str] = set()
     for path, found in by_path.items() if options.ignores else ():
         file = source if path == source.path or options.library is None else options.library.shown(path).source
-        if "mlsec" not in file.text and "nosec" not in file.text:  # no comment answers anything
+        if not _may_answer(file.text, found):
             kept.extend(found)
             continue
-        outcome = _outcome(found, file, catalogue)
+        outcome = _outcome(found, file, catalogue, options)
         kept.extend((*outcome.kept, *(outcome.own if file is source else ())))
         suppressed.extend(outcome.suppressed)
+        days.update(outcome.days)
     shown = tuple(sorted(kept if options.ignores else findings, key=_order))
-    return FileResult(source.path, shown, tuple(suppressed), problems, source.lines, source.notes)
+    after = max((day for day in days if day < options.today), default="")
+    until = min((day for day in days if day >= options.today), default="")
+    result = FileResult(source.path, shown, tuple(suppressed), problems, source.lines, source.notes)
+    return replace(result, after=after, until=until)
 
 
-def _outcome(findings: Sequence[Finding], file: SourceFile, catalogue: Catalogue) -> Outcome:
+_FOREIGN = ("nosec", "noqa", "NOQA", "NoQA")
+"""What other tools' comments begin with: without findings they say nothing."""
+
+
+def _may_answer(text: str, findings: Sequence[Finding]) -> bool:
+    """Whether comments of a file can have something to say to findings, or to us."""
+    return "mlsec" in text or (bool(findings) and any(word in text for word in _FOREIGN))
+
+
+def _outcome(
+    findings: Sequence[Finding], file: SourceFile, catalogue: Catalogue, options: EngineOptions
+) -> Outcome:
     """What the comments of a file answer."""
-    from mlsec_lint.suppressions.apply import apply  # for few files
+    from mlsec_lint.suppressions.apply import Terms, apply  # for few files
     from mlsec_lint.suppressions.vocabulary import vocabulary_of
 
-    return apply(findings, file.text, file.locate, vocabulary_of(catalogue))
+    terms = Terms(options.today, options.require_reason)
+    return apply(findings, file.text, file.locate, vocabulary_of(catalogue), terms)
 
 
 def _order(finding: Finding) -> tuple[str, Span, str]:

@@ -198,6 +198,10 @@ class FileResult:
     """Other files, absolute, that the result rests on."""
     has_ends: bool = False
     """Whether anything in it can be a source or a sink: a flow of a file that imports it may go through it."""
+    after: str = ""
+    """The result holds on the days after this one, `2026-12-31`; empty: on all."""
+    until: str = ""
+    """The last day on which the result holds: a suppression ends with it; empty: it holds for ever."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def source_of(example: str) -> SourceFile:
 def found_in(example: str, profile: Profile) -> list[Finding]:
     """What is reported of the example, which must be code that stands alone."""
     source = source_of(example)
-    options = EngineOptions(bandit=False, profile=profile)
+    options = EngineOptions(bandit=False, profile=profile, today="2026-01-01", require_reason=True)
     result = check_source(source, PINLESS, catalogue_of(profile), options)
     assert result.problems == ()
     return [finding for finding in result.findings if needed_profile(finding) <= profile]

@@ -11,6 +11,7 @@ import click
 
 from mlsec_lint.cache.folder import Unusable, default_folder, prepared
 from mlsec_lint.catalogue.errors import PackError, UnknownSelector
+from mlsec_lint.cli.day import today
 from mlsec_lint.cli.exit_status import exit_status
 from mlsec_lint.cli.options import check_options
 from mlsec_lint.cli.output import OutputError, check_target, write
@@ -61,7 +62,7 @@ def _request(context: click.Context, paths: tuple[str, ...], given: Mapping[str,
     named = tuple(Path(path) for path in paths if path != STDIN)
     root = root_of([*named, *([stdin.path] if stdin else [])], directory)
     configuration = configuration_of(context, root)
-    return Request(named, configuration, root, given["jobs"] or 0, stdin, _cache(given))
+    return Request(named, configuration, root, given["jobs"] or 0, stdin, _cache(given), today())
 
 
 def _cache(given: Mapping[str, Any]) -> Path | None:

@@ -48,6 +48,7 @@ KEYS: Mapping[str, Key] = {
     "assume": Key(values.text_table, "take this version, whatever the project pins"),
     "trusted-hosts": Key(values.texts, "hosts of your own, from which loading is fine"),
     "bandit": Key(values.flag, "run Bandit's checks"),
+    "require-reason": Key(values.flag, "a suppression comment without a reason is a finding, `MLS994`"),
     "format": Key(values.output_format, "how to write the report"),
     "max-file-size": Key(values.size, "a larger file is reported as not checked"),
     "max-memory": Key(values.size, "a file that takes more is reported as not checked"),

@@ -51,6 +51,8 @@ class Settings:
     bandit: bool = True
     ignores: bool = True
     """Suppressions in the code are heeded."""
+    require_reason: bool = False
+    """A suppression without a reason is a finding."""
     max_file_size: int = 16 * 1024 * 1024
     """Bytes; a larger file is reported as not analysed."""
     timeout: float = 180.0

@@ -100,8 +100,14 @@ class EarlierRuns:
             result = from_json(FileResult, kept["result"])
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None
-        return result if result.path == task.shown else None
+        holds = _holds_on(result, self._groups[task.group].today)
+        return result if holds and result.path == task.shown else None
 
     def _seen(self, reads: Iterable[str], root: str) -> str:
         read = ((path, self._files.content(f"{root}{os.sep}{path}")) for path in reads)
         return fingerprints.digest(part for pair in read for part in pair)
+
+
+def _holds_on(result: FileResult, today: str) -> bool:
+    """Whether none of the days on which suppressions end lies between that of the result and today."""
+    return (not result.after or result.after < today) and (not result.until or today <= result.until)

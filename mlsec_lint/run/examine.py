@@ -47,6 +47,8 @@ def _examine(task: Task, group: Group, library: Library) -> FileResult:
         profile=group.catalogue.profile,
         trusted_hosts=group.trusted_hosts,
         bandit_settings=group.bandit_settings,
+        today=group.today,
+        require_reason=group.require_reason,
         library=library,
         through=task.through,
     )

@@ -61,7 +61,7 @@ def settings(group: Group) -> str:
     return digest([group.catalogue.digest, *said])
 
 
-_BY_ITSELF = frozenset({"catalogue", "root", "shown_root"})
+_BY_ITSELF = frozenset({"catalogue", "root", "shown_root", "today"})
 
 
 class Files:

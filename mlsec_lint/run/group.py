@@ -36,6 +36,10 @@ class Group:
     max_file_size: int
     bandit_settings: BanditSettings = DEFAULTS
     """What the project tells Bandit's checks."""
+    today: str = ""
+    """The day of the run, `2026-12-31`."""
+    require_reason: bool = False
+    """A suppression without a reason is a finding."""
 
 
 @dataclass(slots=True)
@@ -46,6 +50,7 @@ class Groups:
     shown_root: Path
     load: Load = load_catalogue
     bandit_settings: BanditSettings = DEFAULTS
+    today: str = ""
     groups: list[Group] = field(default_factory=list)
     settings: list[Settings] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -76,6 +81,8 @@ class Groups:
                 settings.trusted_hosts,
                 settings.max_file_size,
                 self.bandit_settings,
+                self.today,
+                settings.require_reason,
             )
         )
         return len(self.groups) - 1

@@ -16,7 +16,12 @@ def joined(results: Iterable[FileResult | None], profile: Profile) -> tuple[File
     story; it stays in the result that found it. A suppression that has answered a flow from another file is used.
     """
     results = tuple(results)
-    answered = {_line(item.comment) for result in results if result is not None for item in result.suppressed}
+    answered = {
+        _line(item.comment)
+        for result in results
+        for item in (result.suppressed if result is not None else ())
+        if result is not None and item.comment.path != result.path
+    }
     speakers = _speakers(results, profile)
     return tuple(
         replace(result, findings=tuple(_kept(result, index, speakers, answered))) if result is not None else None

@@ -42,6 +42,8 @@ class Request:
     stdin: Stdin | None = None
     cache: Path | None = None
     """The folder, prepared, where results are kept for later runs; None: nothing is kept."""
+    today: str = ""
+    """The day of the run, `2026-12-31`: suppressions that named an earlier one have expired; empty: none has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def plan(request: Request) -> Plan:
     """Find the files and settle their settings. Raises UnknownSelector for a selector from the command line."""
     settings = request.configuration.of(request.root)
     bandit, bandit_problems = bandit_settings(request)
-    groups = Groups(repository(request.root), request.root, _loader(request), bandit)
+    groups = Groups(repository(request.root), request.root, _loader(request), bandit, request.today)
     groups.index(settings)
     found = discover(request.paths, _discovery_settings(settings))
     excludes = Excludes(request.configuration, settings)

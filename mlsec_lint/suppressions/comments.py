@@ -40,6 +40,9 @@ _IN_STRING = {
     for quote in ("'''", '"""', "'", '"')
 }
 _DECORATOR = re.compile(r"[ \t\f]*@")
+_STATEMENT = re.compile(r"[ \t\f]*(?=[^\s#])")
+_TAB = 8
+"""Columns from one tab stop to the next, as Python counts them."""
 _WORD_BEFORE = re.compile(r"\w{0,3}\Z")
 
 
@@ -56,10 +59,17 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The comments of a text, and the first and last lines of its decorators."""
+    """The comments of a text, the first and last lines of its decorators, and where its logical lines begin."""
 
     comments: tuple[Comment, ...]
     decorators: tuple[tuple[int, int], ...]
+    statements: tuple[tuple[int, int], ...] = ()
+    """Line and indentation of each logical line with code in it."""
+
+
+def indentation(before: str) -> int:
+    """How deep the white space at the beginning of a line indents it."""
+    return len(before.replace("\f", "").expandtabs(_TAB))
 
 
 @lru_cache(maxsize=1)
@@ -67,7 +77,8 @@ def scan(text: str) -> Layout:
     """The comments and decorators of Python text, also of text that Python rejects; the time is linear in its length."""
     scanner = _Scanner(text)
     scanner.scan()
-    return Layout(tuple(scanner.comments), tuple(scanner.decorators))
+    scanner.end()
+    return Layout(tuple(scanner.comments), tuple(scanner.decorators), tuple(scanner.statements))
 
 
 @lru_cache(maxsize=1)
@@ -105,6 +116,12 @@ class _Scanner:
     inside: list[_Literal | _Field] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
     decorators: list[tuple[int, int]] = field(default_factory=list)
+    statements: list[tuple[int, int]] = field(default_factory=list)
+
+    def end(self) -> None:
+        """Note the last logical line, which no newline may end."""
+        if self.logical_start < len(self.text):
+            self._statement()
 
     def scan(self) -> None:
         while self.position < len(self.text):
@@ -239,7 +256,12 @@ class _Scanner:
             return
         if _DECORATOR.match(self.text, self.logical_start):
             self.decorators.append((self._line(self.logical_start), self._line(self.position - 1)))
+        self._statement()
         self.logical_start = self.position
+
+    def _statement(self) -> None:
+        if match := _STATEMENT.match(self.text, self.logical_start):
+            self.statements.append((self._line(self.logical_start), indentation(match[0])))
 
 
 def _after_escape(text: str, start: int) -> int:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 UNUSED = "MLS991"
 UNKNOWN = "MLS992"
+EXPIRED = "MLS993"
+UNEXPLAINED = "MLS994"
 
 
 @dataclass(frozen=True, slots=True)
