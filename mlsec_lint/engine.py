@@ -136,9 +136,7 @@ def _may_answer(text: str, findings: Sequence[Finding]) -> bool:
     return "mlsec" in text or (bool(findings) and any(word in text for word in _FOREIGN))
 
 
-def _outcome(
-    findings: Sequence[Finding], file: SourceFile, catalogue: Catalogue, options: EngineOptions
-) -> Outcome:
+def _outcome(findings: Sequence[Finding], file: SourceFile, catalogue: Catalogue, options: EngineOptions) -> Outcome:
     """What the comments of a file answer."""
     from mlsec_lint.suppressions.apply import Terms, apply  # for few files
     from mlsec_lint.suppressions.vocabulary import vocabulary_of

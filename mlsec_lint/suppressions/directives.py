@@ -1,5 +1,4 @@
-"""Reads what a comment asks for: `# mlsec: ignore[MLS101, unsafe-torch-load] reason`, Bandit's `# nosec B614`, or
-Ruff's `# noqa: S301`."""
+"""Reads what a comment asks for: `# mlsec: ignore[MLS101] reason`, Bandit's `# nosec B614`, or Ruff's `# noqa: S301`."""
 
 from __future__ import annotations
 

@@ -81,10 +81,9 @@ class Faults:
         fix = self.remover.without(request, names)
         for name in names:
             said = f"nothing here breaks `{name.text}`: the suppression does nothing"
-            found = _finding(
-                UNUSED, said, self._of_name(line, name), f"Remove `{name.text}` from the comment.", line, Profile.STRICT
-            )
-            yield replace(found, fix=fix)
+            remedy = f"Remove `{name.text}` from the comment."
+            found = _finding(UNUSED, said, self._of_name(line, name), remedy, line)
+            yield replace(found, profile=Profile.STRICT, fix=fix)
 
     def _expired(self, request: Request) -> Finding:
         directive = request.directive
@@ -122,16 +121,5 @@ def misplaced(directive: Directive) -> Refusal:
     return Refusal(directive.comment, directive.columns[0], said)
 
 
-def _finding(
-    rule: str, message: str, place: Location, remedy: str, line: int, profile: Profile = Profile.DEFAULT
-) -> Finding:
-    return Finding(
-        rule,
-        message,
-        Severity.LOW,
-        Confidence.HIGH,
-        place,
-        remedy=remedy,
-        profile=profile,
-        statement=(line, line),
-    )
+def _finding(rule: str, message: str, place: Location, remedy: str, line: int) -> Finding:
+    return Finding(rule, message, Severity.LOW, Confidence.HIGH, place, remedy=remedy, statement=(line, line))

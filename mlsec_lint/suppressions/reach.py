@@ -40,9 +40,10 @@ class Reach:
             self._requests.setdefault(request.directive.comment.line, []).append(request)
 
     def answers(self, finding: Finding) -> tuple[Request, ...]:
-        """The requests for its rule: on the statement's lines and in the block of comments above it and its decorators, the
-        innermost range around its first line, and the first for the file.
+        """The requests for its rule, near ones first.
 
+        Those on the statement's lines and in the block of comments above it and its decorators, the innermost range
+        around its first line, and the first for the file.
         Looked for once a statement: thousands of findings can share one that has thousands of comments above it.
         """
         first, last = lines_of(finding)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from mlsec_lint.cache.values import NotThatType, from_json, to_json
@@ -17,10 +17,12 @@ _RESULTS = some.builds(
     findings=some.lists(some.from_type(Finding), max_size=2).map(tuple),
     problems=some.lists(some.from_type(Problem), max_size=2).map(tuple),
     lines=some.integers(0),
+    until=some.dates().map(str),
     notes=some.lists(some.text(), max_size=2).map(tuple),
 )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # strategies are found out while the first is made
 @given(_RESULTS)
 def test_what_is_written_is_read_again(result: FileResult) -> None:
     assert from_json(FileResult, json.loads(json.dumps(to_json(result)))) == result

@@ -41,6 +41,12 @@ class Runs:
     root: Path
     folder: Path
     examined: list[str] = field(default_factory=list)
+    today: str = ""
+
+    def on(self, day: str) -> Report:
+        """A run on a day."""
+        self.today = day
+        return self.run()
 
     def write(self, name: str, text: str) -> None:
         path = self.root / name
@@ -49,7 +55,8 @@ class Runs:
 
     def run(self, **overrides: object) -> Report:
         self.examined = []
-        request = Request((self.root,), Configuration(self.root, overrides), self.root, cache=self.folder)
+        configuration = Configuration(self.root, overrides)
+        request = Request((self.root,), configuration, self.root, cache=self.folder, today=self.today)
         return check(request, prepare=self._prepare).report
 
     def _prepare(self, setup: object) -> Examine:
@@ -235,3 +242,33 @@ def test_a_file_that_is_too_large_is_not_read_for_its_digest(runs: Runs, monkeyp
     assert [problem.kind for problem in runs.run(max_file_size=500).problems] == ["bound"]
     assert "service.py" in read
     assert "large.py" not in read
+
+
+def test_a_result_holds_up_to_the_last_day_of_a_suppression_in_its_file(runs: Runs) -> None:
+    line = "eval(input())  # mlsec: ignore[B307] until=2026-06-15 moves next week\n"
+    runs.write("other.py", line)
+    seen = [(day, rules(runs.on(day)), runs.examined) for day in ("2026-06-01", "2026-06-15", "2026-06-16")]
+    assert [(day, "MLS993" in found, names) for day, found, names in seen] == [
+        ("2026-06-01", False, ["other.py"]),
+        ("2026-06-15", False, []),
+        ("2026-06-16", True, ["other.py"]),
+    ]
+    runs.on("2027-01-01")
+    assert runs.examined == []
+    assert "MLS993" not in rules(runs.on("2026-06-15"))
+    assert runs.examined == ["other.py"]
+
+
+def test_a_result_knows_the_days_of_suppressions_at_its_sinks_in_other_files(runs: Runs) -> None:
+    runs.write(
+        "service.py", EVALUATES.replace("\n    return", "\n    # mlsec: ignore[MLS917] until=2026-06-15 x\n    return")
+    )
+    assert "MLS917" not in rules(runs.on("2026-06-15"))
+    assert "MLS917" in rules(runs.on("2026-06-16"))
+    assert sorted(runs.examined) == ["routes.py", "service.py"]
+
+
+def test_a_reason_that_is_asked_for_makes_other_results(runs: Runs) -> None:
+    runs.write("other.py", "eval(input())  # mlsec: ignore[B307]\n")
+    assert "MLS994" not in rules(runs.run())
+    assert "MLS994" in rules(runs.run(require_reason=True))

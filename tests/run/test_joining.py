@@ -115,6 +115,11 @@ def test_a_comment_that_nobody_needs_is_unused(tmp_path: Path) -> None:
     assert told(run(tmp_path, extend_select=("MLS991",)).report) == [("MLS991", "runner.py", 2)]
 
 
+def test_a_second_name_that_nobody_needs_is_unused(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": "import pickle\npickle.load(open('x'))  # mlsec: ignore[MLS101, MLS103, B301] ours\n"})
+    assert told(run(tmp_path, extend_select=("MLS991",)).report) == [("MLS991", "a.py", 2)] * 2
+
+
 def test_a_comment_at_the_caller_does_not_silence_the_sink(tmp_path: Path) -> None:
     caller = route("from runner import run").replace("args['q'])", "args['q'])  # mlsec: ignore[MLS917] not here")
     write(tmp_path, {"runner.py": RUNNER, "a.py": caller})
