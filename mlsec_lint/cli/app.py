@@ -13,13 +13,18 @@ from mlsec_lint.cli.streams import output_told_apart
 _COMMANDS = {
     "cache": "cache",
     "check": "check",
+    "completion": "completion",
     "config": "config",
     "init": "init",
     "rule": "explain",
     "rules": "listing",
     "test": "fixtures",
+    "version": "version",
 }
 """Each command with the module of this package that holds it."""
+
+_ALIASES = {"explain": "rule", "show-settings": "config"}
+"""What people type who know other linters."""
 
 
 class _Commands(click.Group):
@@ -37,6 +42,7 @@ class _Commands(click.Group):
         return list(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # likewise
+        cmd_name = _ALIASES.get(cmd_name, cmd_name)
         if cmd_name not in _COMMANDS:
             return None
         command = getattr(importlib.import_module(f"mlsec_lint.cli.{_COMMANDS[cmd_name]}"), f"{cmd_name}_command")
@@ -48,7 +54,7 @@ class _Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
-        if name not in _COMMANDS and not name.startswith("-"):
+        if name not in {*_COMMANDS, *_ALIASES} and not name.startswith("-"):
             from mlsec_lint.catalogue.errors import did_you_mean
 
             hint = did_you_mean(name, _COMMANDS) or f"did you mean 'check {name}'?"

@@ -10,6 +10,7 @@ import click
 from mlsec_lint.catalogue.catalogue import Catalogue
 from mlsec_lint.catalogue.errors import did_you_mean
 from mlsec_lint.catalogue.model import BanditCheck, Rule
+from mlsec_lint.cli import types
 from mlsec_lint.cli.explanation import explain
 from mlsec_lint.cli.packs import known_rules, rules_option
 
@@ -18,7 +19,7 @@ _WIDEST = 100
 
 
 @click.command("rule", short_help="Explain a rule.")
-@click.argument("rule")
+@click.argument("rule", type=types.RULE)
 @rules_option
 def rule_command(rule: str, packs: tuple[Path, ...]) -> None:
     """Explain a rule, by its id or name: what an attacker does with it, and how to fix it."""

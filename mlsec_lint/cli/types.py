@@ -42,6 +42,27 @@ class Value(click.ParamType):  # type: ignore[type-arg]  # generic for type chec
         return f"[{'|'.join(self._words)}]" if self._words else self.name.upper()
 
 
+class Rules(Value):
+    """Rules by id, beginning of ids, name or tag; the shell offers those that there are."""
+
+    def __init__(self, reader: Callable[[object], object], *, one: bool) -> None:
+        """`one`: a single rule; else a list with commas, and everything that means several rules."""
+        super().__init__("rule" if one else "rules", reader)
+        self._one = one
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002  # click's signature
+        """What goes on with the last word of the list; in zsh and fish with what each rule is about."""
+        from mlsec_lint.cli.rule_words import rule_words
+
+        before, comma, word = ("", "", incomplete) if self._one else incomplete.rpartition(",")
+        offered = rule_words(several=not self._one).items()
+        return [
+            CompletionItem(f"{before}{comma}{name}", help=about)
+            for name, about in offered
+            if name.lower().startswith(word.lower())
+        ]
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """Where a report goes, and in which format; None: that of `--format`."""
@@ -80,7 +101,8 @@ SEVERITY = Value("severity", values.SEVERITY, _labels(Severity))
 CONFIDENCE = Value("confidence", values.CONFIDENCE, _labels(Confidence))
 THRESHOLD = Value("severity", values.threshold, (*_labels(Severity), values.NEVER))
 FORMAT = Value("format", values.output_format, FORMATS)
-SELECTORS = Value("rules", _listed)
+SELECTORS = Rules(_listed, one=False)
+RULE = Rules(str, one=True)
 ASSUMPTION = Value("lib=ver", _assumed)
 SIZE = Value("size", values.size)
 SECONDS = Value("seconds", values.seconds)
