@@ -13,7 +13,6 @@ from pathlib import Path
 
 from inputs import Inputs
 from runner import add_summary, say, set_output
-from summary import summary
 from upload import reason_to_skip
 
 DONE = (0, 1, 2)
@@ -27,18 +26,22 @@ class Outputs:
 
     sarif: Path
     json: Path
+    page: Path
+    """The summary of the run, in Markdown."""
 
 
 def output_files(inputs: Inputs) -> Outputs:
     """Where they go."""
     folder = Path(tempfile.mkdtemp(prefix="mlsec-lint-", dir=os.environ.get("RUNNER_TEMP")))
-    return Outputs(Path(inputs.sarif_file or folder / "mlsec-lint.sarif").absolute(), folder / "mlsec-lint.json")
+    sarif = Path(inputs.sarif_file or folder / "mlsec-lint.sarif").absolute()
+    return Outputs(sarif, folder / "mlsec-lint.json", folder / "summary.md")
 
 
 def command(inputs: Inputs, outputs: Outputs) -> list[str]:
     """The command line. `-I`: nothing in the scanned repository is ever imported."""
     options = ["--profile", inputs.profile]
-    options += ["--output", f"sarif={outputs.sarif}", "--output", f"json={outputs.json}"]
+    files = {"sarif": outputs.sarif, "json": outputs.json, "markdown": outputs.page}
+    options += [word for form, file in files.items() for word in ("--output", f"{form}={file}")]
     options += ["--format", "github" if inputs.annotations else "full"]
     options += ["--exit-zero"] if inputs.fail_on == "never" else ["--fail-on", inputs.fail_on]
     options += ["--allow-unfinished"] if inputs.allow_unfinished else []
@@ -63,13 +66,13 @@ def check(inputs: Inputs) -> None:
     """Run the analysis and tell the later steps what came out; how the job ends is the last step's business."""
     outputs = output_files(inputs)
     code = run(inputs, outputs)
-    if not (outputs.sarif.is_file() and outputs.json.is_file()):
+    if not all(file.is_file() for file in (outputs.sarif, outputs.json, outputs.page)):
         say("error", "mlsec-lint stopped before it could write its results; its own message stands above")
         set_output("exit-code", str(UNFINISHED))
         return
     set_output("exit-code", str(code))
     report = json.loads(outputs.json.read_text(encoding="utf-8"))
-    add_summary(summary(report["findings"], report["problems"]))
+    add_summary(outputs.page.read_text(encoding="utf-8"))
     set_output("findings", str(len(report["findings"])))
     set_output("sarif-file", str(outputs.sarif))
     set_output("upload", "true" if may_upload(inputs) else "false")

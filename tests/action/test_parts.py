@@ -15,22 +15,6 @@ from tests.action.runner import ACTION, ROOT
 
 sys.path.insert(0, str(ROOT / ".github" / "action"))
 from runner import escape, set_output
-from summary import ROWS, markdown, summary
-
-FINDING: dict[str, object] = {
-    "rule": "MLS103",
-    "name": "unsafe-torch-load",
-    "severity": "high",
-    "message": "`torch.load` unpickles",
-    "path": "serve.py",
-    "span": {"start_line": 3, "start_column": 1, "end_line": 3, "end_column": 11},
-    "cell": None,
-}
-
-
-@given(st.text())
-def test_no_text_can_write_markdown(text: str) -> None:
-    assert re.fullmatch(r"(?:[A-Za-z0-9 ]|&#\d+;)*(?:&#?\d*)?", markdown(text))
 
 
 @given(st.text())
@@ -44,24 +28,6 @@ def test_no_value_can_start_another_output(tmp_path: Path, monkeypatch: pytest.M
     name, value, *_ = (tmp_path / "output").read_text(encoding="utf-8").splitlines()
     assert re.fullmatch(r"sarif-file<<end-[0-9a-f-]{36}", name)
     assert value == "a"
-
-
-def test_a_long_list_is_cut_and_says_so() -> None:
-    page = summary([FINDING] * (ROWS + 5), [])
-    assert page.count("| high |") == ROWS
-    assert "5 more are in the SARIF file" in page
-    long = {"name": "中" * 10_000, "path": "中" * 10_000, "message": "#" * 10_000}
-    assert len(summary([FINDING | long] * 5_000, [long] * 5_000).encode()) < 1024 * 1024
-
-
-def test_the_most_severe_come_first_and_cells_are_counted_from_one() -> None:
-    cell = {"index": 2, "id": "a", "line": 7, "column": 1}
-    page = summary([FINDING | {"severity": "low"}, FINDING | {"severity": "critical", "cell": cell}], [])
-    first, second = [line for line in page.splitlines() if "MLS103" in line]
-    assert "critical" in first
-    assert "cell 3" in first
-    assert "line 7" in first
-    assert "low" in second
 
 
 def test_every_input_reaches_the_step_by_the_environment() -> None:
