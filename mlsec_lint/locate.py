@@ -12,7 +12,7 @@ from mlsec_lint.findings import Finding, Frame, Severity, Span, Step
 from mlsec_lint.imports import dotted
 from mlsec_lint.imports.library import Library, ProjectModule
 from mlsec_lint.masking import mask_frame, mask_texts
-from mlsec_lint.match.secrets import known_secrets, public_prefixes
+from mlsec_lint.match.secrets import known_secrets, names_secret, public_prefixes
 from mlsec_lint.sources.source import SourceFile
 from mlsec_lint.suppressions.comments import comments_of
 from mlsec_lint.syntax.expression import Place
@@ -143,13 +143,13 @@ class Locators:
 
 
 def _secrets_in(source: SourceFile, module: Module, catalogue: Catalogue) -> frozenset[str]:
-    comments = [comment.text for comment in comments_of(source.text)]
+    texts, comments = module.texts(names_secret), [comment.text for comment in comments_of(source.text)]
     if not source.magics:
-        return known_secrets(module.texts, comments, catalogue)
+        return known_secrets(texts, comments, catalogue)
     from mlsec_lint.match.notebooks import command_secrets  # half of our rules' machinery
 
     comments += [magic.text for magic in source.magics]
-    return known_secrets(module.texts, comments, catalogue) | command_secrets(source.magics, catalogue)
+    return known_secrets(texts, comments, catalogue) | command_secrets(source.magics, catalogue)
 
 
 _SECRETS: WeakKeyDictionary[ProjectModule, dict[Catalogue, frozenset[str]]] = WeakKeyDictionary()

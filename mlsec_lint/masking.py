@@ -45,6 +45,8 @@ def mask_texts(texts: Sequence[str], secrets: Sequence[str], prefixes: Sequence[
 
 def mask_frame(frame: Frame, secrets: Sequence[str], prefixes: Sequence[str] = ()) -> Frame:
     """Return the frame with its lines masked as `mask_line` does, its marked stretch moved to where it now stands."""
+    if not secrets:
+        return frame
     plan = _plan(tuple(secrets), tuple(prefixes))
     lines = tuple("".join(shown for _, _, shown in _parts(line, plan, code=True)) for line in frame.lines)
     span = frame.span

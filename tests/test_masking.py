@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from mlsec_lint.findings import Frame, Span
@@ -39,6 +39,7 @@ def test_mask_shows_prefix_and_length(value: str, prefix: str, shown: str) -> No
     "write", [str, repr, json.dumps, lambda text: repr(text.encode()), lambda text: f'"""{text}"""']
 )
 def test_no_run_of_the_secret_survives(write: Callable[[str], str], secret: str, before: str, after: str) -> None:
+    assume(write is not str or not (secret.isalpha() and secret.isascii()))  # a word of the code, outside quotes, stays
     shown = mask_line(before + write(secret) + after, [secret])
     assert not any(run in shown for run in runs(secret) | runs(json.dumps(secret)[1:-1]))
     assert shown.startswith(before)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterable, Sequence
 
 from mlsec_lint.bandit.strings import may_name_secret
 from mlsec_lint.findings import Span
+from mlsec_lint.sources.lines import split_lines
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
 _POINTED = frozenset({"debug", "verify", "shell", "ssl_version", "method"})
 """Keyword arguments that plugins report on the line of."""
 _BODIES = frozenset({"body", "orelse", "handlers", "finalbody"})
@@ -21,7 +20,7 @@ class Lines:
     __slots__ = ("_lines",)
 
     def __init__(self, text: str) -> None:
-        self._lines = _LINE_END.split(text)
+        self._lines = split_lines(text)
 
     def column(self, line: int, offset: int) -> int:
         """Turn an offset in UTF-8 bytes into a column in code points, from 1, that lies on the line."""
@@ -87,5 +86,5 @@ def character_span(text: str, line: int, column: int) -> Span:
     """One character that Bandit counted with `str.splitlines`, which ends lines at more characters than Python does."""
     before = text.splitlines(keepends=True)[: line - 1]
     offset = sum(map(len, before)) + column - 1
-    start = _LINE_END.split(text[:offset])
+    start = split_lines(text[:offset])
     return Span(len(start), len(start[-1]) + 1, len(start), len(start[-1]) + 2)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import field, replace
+from dataclasses import field
+from functools import cache
 
 from mlsec_lint.bandit.nosec import NoSec
 from mlsec_lint.catalogue.model import BanditCheck
@@ -56,23 +57,28 @@ def to_findings(
     A result of low severity belongs to the profile `audit`, whatever its id: B602 reports a harmless command too. One in a
     test, an example or a demo is no earlier shown than in `strict`: tests run parts of their own package.
     """
-    findings = (_to_finding(result, checks.get(result.test), locate) for result in found)
-    if frame is None:
-        return tuple(findings)
-    return tuple(replace(item, frame=frame(result.span)) for item, result in zip(findings, found, strict=True))
+    in_test = cache(is_test)
+    made: list[Finding] = []
+    for result in found:
+        location, check = locate(result.span), checks.get(result.test)
+        profile = max(
+            check.profile if check else Profile.STRICT, Profile.STRICT if in_test(location.path) else Profile.DEFAULT
+        )
+        made.append(
+            _finding(result, location, frame(result.span) if frame else None, profile, check.help if check else "")
+        )
+    return tuple(made)
 
 
-def _to_finding(result: BanditFinding, check: BanditCheck | None, locate: Callable[[Span], Location]) -> Finding:
-    location, profile = locate(result.span), check.profile if check else Profile.STRICT
-    if is_test(location.path):
-        profile = max(profile, Profile.STRICT)
+def _finding(result: BanditFinding, location: Location, frame: Frame | None, profile: Profile, remedy: str) -> Finding:
     return Finding(
         rule=result.test,
         message=result.message,
         severity=result.severity,
         confidence=result.confidence,
         location=location,
-        remedy=check.help if check else "",
+        frame=frame,
+        remedy=remedy,
         qualname=result.qualname,
         profile=profile if result.severity > Severity.LOW else Profile.AUDIT,
         statement=result.lines,

@@ -16,6 +16,8 @@ from mlsec_lint.match.text_formats import TextFormats
 _TELLING_NAME = re.compile(
     r"(?i)(password|passwd|pwd|passphrase|secret|token(?!i[sz])|api_?key|access_?key|private_?key|credential|auth_?key)"
 )
+_SIGNS = ("pass", "pwd", "secret", "token", "key", "credential")
+"""One of these is in whatever fits `_TELLING_NAME`."""
 _PATTERNS = {
     r"://[^\s:/@]*:([^\s/@]+)@": ("@",),
     r"(?i)(?:password|pwd|accountkey|sharedaccesskey|secret|token|api_?key)\s*=\s*[\"']?([^\s;,\"'&]{3,})": ("=",),
@@ -44,10 +46,19 @@ def secret_texts(test: Test, value: Value) -> Iterator[str]:
                     yield constant if isinstance(constant, str) else constant.decode("latin-1")
 
 
+def names_secret(name: str) -> bool:
+    """Whether something of this name may be a secret."""
+    folded = name.casefold()
+    for sign in _SIGNS:  # most names have none, which is told three times as fast
+        if sign in folded:
+            return _TELLING_NAME.search(name) is not None
+    return False
+
+
 def known_secrets(texts: Iterable[tuple[str, str]], comments: Iterable[str], catalogue: Catalogue) -> frozenset[str]:
-    """What of a file's constant texts and comments is, or may well be, a secret; texts come with names as `Module.texts`."""
+    """What of a file's constant texts and comments is, or may well be, a secret; texts come with names as from `Module.texts`."""
     named, noted = frozenset(texts), frozenset(comments)
-    telling = {name for name in {name for name, _ in named} if _TELLING_NAME.search(name)}
+    telling = set(filter(names_secret, {name for name, _ in named}))
     plain = {text for _, text in named} | noted
     joined = "\n".join(plain)
     formats, patterns = _formats_of(catalogue).narrowed(joined), _patterns_for(joined)

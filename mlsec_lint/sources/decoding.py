@@ -43,7 +43,9 @@ def decode(data: bytes, python: bool = True) -> str:
         raise UndecodableError(
             "its byte order mark says UTF-8, its coding comment something else", "delete the comment"
         )
-    text = _SURROGATE.sub("\ufffd", _decoded(body, encoding))
+    text = _decoded(body, encoding)
+    if encoding != "utf-8":  # which has none
+        text = _SURROGATE.sub("\ufffd", text)
     if "\0" in text:
         raise UndecodableError(
             "it has NUL bytes, which Python refuses", "is it binary, or UTF-16? exclude or convert it"

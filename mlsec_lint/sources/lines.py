@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import lru_cache
+from itertools import accumulate
 
 NEWLINE = re.compile(r"\r\n|\r|\n")
 
@@ -12,13 +13,15 @@ NEWLINE = re.compile(r"\r\n|\r|\n")
 @lru_cache(maxsize=4)
 def split_lines(text: str) -> tuple[str, ...]:
     """The lines without their ends; a text that ends in a newline has an empty last line."""
-    return tuple(NEWLINE.split(text))
+    return tuple(NEWLINE.split(text) if "\r" in text else text.split("\n"))  # the pattern takes four times as long
 
 
 @lru_cache(maxsize=4)
 def line_starts(text: str) -> tuple[int, ...]:
     """The offset of the first character of every line, in code points."""
-    return (0, *(end.end() for end in NEWLINE.finditer(text)))
+    if "\r" in text:
+        return (0, *(end.end() for end in NEWLINE.finditer(text)))
+    return tuple(accumulate((len(line) + 1 for line in text.split("\n")[:-1]), initial=0))
 
 
 def place_of(text: str, offset: int) -> tuple[int, int]:

@@ -31,7 +31,7 @@ class _Module:
 
 
 def notebook_source(file: SourceFile) -> SourceFile | Problem:
-    """Complete a file of which only `path`, `raw`, `digest` and `is_test` are known."""
+    """Complete a file of which only `path`, `raw` and `is_test` are known."""
     try:
         notebook = parse_notebook(file.raw)
     except TooManyPiecesError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 from pathlib import Path
@@ -55,9 +54,8 @@ def read_text(data: bytes | str, shown: str, largest: int = LARGEST) -> SourceFi
         raw = decode(data, python=not notebook)
     except UndecodableError as error:
         return Problem("undecodable", shown, f"this file cannot be decoded: {error}", error.hint)
-    digest = hashlib.sha256(data).hexdigest()
     if notebook:
         from mlsec_lint.sources.notebooks import notebook_source  # a tenth of a second with all that it needs
 
-        return notebook_source(SourceFile(shown, "", raw, digest, is_test(shown)))
-    return SourceFile(shown, raw, raw, digest, is_test(shown))
+        return notebook_source(SourceFile(shown, "", raw, is_test(shown)))
+    return SourceFile(shown, raw, raw, is_test(shown))

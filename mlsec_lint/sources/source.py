@@ -28,8 +28,6 @@ class SourceFile:
     """The Python to check; for a notebook its code cells as one module, what is no Python blanked out."""
     raw: str
     """The decoded file as it lies on disk, without a byte order mark."""
-    digest: str
-    """SHA-256 of its bytes, in hexadecimal."""
     is_test: bool = False
     """A test, an example or a demo: what is found there is one step less severe."""
     cells: tuple[NotebookCell, ...] = ()
@@ -69,6 +67,8 @@ class SourceFile:
 
     def _cell_at(self, line: int) -> NotebookCell | None:
         """The cell that holds a line of `text`; None in a plain file."""
+        if not self.cells:
+            return None
         after = bisect_right(self.cells, line, key=lambda cell: cell.first_line)
         before = (self.cells[index] for index in range(after - 1, -1, -1))
         return next((cell for cell in before if cell.checked), None)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from mlsec_lint.syntax.scouted_texts import parameter_texts, texts_given
+from mlsec_lint.syntax.scouted_texts import GIVING, parameter_texts, texts_given
 
 _PLAIN_FIELDS = frozenset(
     {"arg", "asname", "attr", "conversion", "ctx", "id", "is_async", "kind", "kwd_attrs", "level", "module", "name"}
@@ -19,12 +19,11 @@ _FIELDS: dict[type, tuple[str, ...]] = {
     if isinstance(kind, type) and issubclass(kind, ast.AST)
 }
 _FIELDS[ast.MatchSingleton] = ()
-_GIVING = frozenset({ast.Call, ast.Dict, ast.AnnAssign, ast.Compare, ast.Assign, ast.keyword})
 _FUNCTIONS = frozenset({ast.FunctionDef, ast.AsyncFunctionDef})
 
 
-def constant_texts(tree: ast.AST) -> Iterator[tuple[str, str]]:
-    """What the outlines of a tree have as `texts`, in another order: each with an empty name, and with its names."""
+def constant_texts(tree: ast.AST, tells: Callable[[str], object]) -> Iterator[tuple[str, str]]:
+    """Of what the outlines of a tree have as `texts`: each with an empty name, and with those of its names that tell something."""
     pending: list[Any] = [tree]  # whatever a field holds
     pop, push, extend = pending.pop, pending.append, pending.extend
     while pending:
@@ -36,10 +35,10 @@ def constant_texts(tree: ast.AST) -> Iterator[tuple[str, str]]:
             if isinstance(text, str) and text:
                 yield "", text
             continue
-        if kind in _GIVING:
-            yield from texts_given(node)
+        if kind in GIVING:
+            yield from texts_given(node, tells)
         elif kind in _FUNCTIONS:
-            yield from parameter_texts(node)
+            yield from (pair for pair in parameter_texts(node) if tells(pair[0]))
         for name in _FIELDS.get(kind, ()):
             child = getattr(node, name, None)
             if child.__class__ is list:

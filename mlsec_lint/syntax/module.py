@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import accumulate
@@ -162,11 +162,10 @@ class Module:
             for index, item in enumerate(found)
         )
 
-    @property
-    def texts(self) -> Iterator[tuple[str, str]]:
-        """Its constant texts, each with an empty name and with the names that it is given to."""
+    def texts(self, tells: Callable[[str], object] = bool) -> Iterator[tuple[str, str]]:
+        """Its constant texts, each with an empty name and with the names that it is given to, at least those that tell something."""
         if "chunks" not in vars(self) and self.tree is not None:
-            return constant_texts(self.tree)
+            return constant_texts(self.tree, tells)
         return (item for chunk in self.chunks for item in chunk.outline.texts)
 
     def forget_tree(self) -> None:

@@ -98,7 +98,6 @@ def _note_attribute(node: ast.Attribute, outer: bool, notes: Notes) -> None:
 
 
 def _note_subscript(node: ast.Subscript, outer: bool, notes: Notes) -> None:
-    notes.texts.extend(texts_given(node))
     notes.names.update(spelled_out(node))
     if node.ctx.__class__ is ast.Store:
         _note_changed(node.value, outer, notes)

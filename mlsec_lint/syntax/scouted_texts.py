@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, TypeAlias
 
 
 def text_of(node: ast.AST | None) -> str | None:
@@ -38,29 +39,56 @@ _MOST_KEYS = 8
 """Texts of a call that can name its other arguments; calls with thousands of texts are lists of data."""
 
 
-def texts_given(node: ast.AST) -> Iterator[tuple[str, str]]:
-    """Constant texts and the names that they are given to; over-approximates what `match.literal` looks at."""
-    match node:
-        case ast.keyword(arg=str(name)):
-            pairs: list[tuple[str, ast.AST | None]] = [(name, node.value)]
-        case ast.Dict():
-            pairs = [(text_of(key) or "", value) for key, value in zip(node.keys, node.values, strict=True)]
-        case ast.Assign() | ast.AnnAssign():
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            pairs = [(_target_name(target), node.value) for target in targets]
-        case ast.Call():
-            keys = [text.lstrip("-").replace("-", "_") for text in map(text_of, node.args) if text][:_MOST_KEYS]
-            values = [*node.args[1:], *(item.value for item in node.keywords)]
-            pairs = [(key, value) for key in keys for value in values]
-        case ast.Compare():
-            sides = [node.left, *node.comparators[:1]]
-            pairs = [(_target_name(side), value) for side in sides for value in sides]
-        case _:
-            pairs = []
-    for name, value in pairs:
-        for text in _texts_within(value):
-            if name:
-                yield name, text
+def texts_given(node: ast.AST, tells: Callable[[str], object] = bool) -> Iterator[tuple[str, str]]:
+    """Constant texts and those of the names that they are given to that tell something; over-approximates `match.literal`."""
+    for name, values in _GIVING[node.__class__](node):
+        if tells(name):
+            for value in values:
+                for text in _texts_within(value):
+                    yield name, text
+
+
+_Given: TypeAlias = Iterable[tuple[str, Sequence[ast.AST | None]]]
+"""Names, each with what is given to it."""
+
+
+def _in_keyword(node: ast.keyword) -> _Given:
+    return ((node.arg or "", (node.value,)),)
+
+
+def _in_dict(node: ast.Dict) -> _Given:
+    return ((text_of(key) or "", (value,)) for key, value in zip(node.keys, node.values, strict=True))
+
+
+def _in_assignment(node: ast.Assign) -> _Given:
+    return ((_target_name(target), (node.value,)) for target in node.targets)
+
+
+def _in_declaration(node: ast.AnnAssign) -> _Given:
+    return ((_target_name(node.target), (node.value,)),)
+
+
+def _in_call(node: ast.Call) -> _Given:
+    keys = [text.lstrip("-").replace("-", "_") for text in map(text_of, node.args) if text][:_MOST_KEYS]
+    values = [*node.args[1:], *(item.value for item in node.keywords)] if keys else ()
+    return ((key, values) for key in keys)
+
+
+def _in_comparison(node: ast.Compare) -> _Given:
+    sides = (node.left, *node.comparators[:1])
+    return ((_target_name(side), sides) for side in sides)
+
+
+_GIVING: dict[type, Callable[[Any], _Given]] = {
+    ast.keyword: _in_keyword,
+    ast.Dict: _in_dict,
+    ast.Assign: _in_assignment,
+    ast.AnnAssign: _in_declaration,
+    ast.Call: _in_call,
+    ast.Compare: _in_comparison,
+}
+GIVING = frozenset(_GIVING)
+"""The kinds of nodes that give texts to names."""
 
 
 def _texts_within(node: ast.AST | None) -> Iterator[str]:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import hashlib
 import os
 from pathlib import Path
 
@@ -67,7 +66,6 @@ def test_it_never_raises(data: bytes, head: bytes, notebook: bool) -> None:
     found = read_text(head + data, "a.ipynb" if notebook else "a.py")
     if isinstance(found, SourceFile):
         assert found.text.encode("utf-8") is not None
-        assert found.digest == hashlib.sha256(head + data).hexdigest()
     else:
         assert found.message
 

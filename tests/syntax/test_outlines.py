@@ -122,15 +122,17 @@ def test_relative_imports_are_no_packages() -> None:
 @pytest.mark.parametrize(("code", "pair"), TEXTS.items(), ids=TEXTS.keys())
 def test_texts_are_known_without_an_outline(code: str, pair: tuple[str, str]) -> None:
     module = Module(code)
-    assert pair in set(module.texts)
+    assert pair in set(module.texts())
     assert "chunks" not in vars(module)
 
 
 @pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.stem)
 def test_texts_are_the_same_with_and_without_outlines(path: Path) -> None:
     module = Module(path.read_text(encoding="utf-8"))
-    alone = set(module.texts)
-    assert {pair for chunk in module.chunks for pair in chunk.outline.texts} == alone == set(module.texts)
+    alone = set(module.texts())
+    telling = set(module.texts(str.islower))
+    assert {pair for chunk in module.chunks for pair in chunk.outline.texts} == alone == set(module.texts())
+    assert telling == {(name, text) for name, text in alone if not name or name.islower()}
 
 
 @pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.stem)
