@@ -10,7 +10,6 @@ from mlsec_lint.flow.value import Value
 from mlsec_lint.imports.library import ProjectModule
 from mlsec_lint.syntax import statement as st
 from mlsec_lint.syntax.bounds import BoundExceeded
-from mlsec_lint.syntax.unparsable import Unparsable
 from mlsec_lint.syntax.walk import walk
 
 _Chunks = tuple[int, ...]
@@ -54,7 +53,7 @@ class ModuleScope(Scope):
         at.frame, self.variables = Frame(self), {}
         try:
             for index in chunks:
-                body = self._body(index)
+                body = self._module.body(index)
                 at.execute(body)
                 self._set_by_functions(body, name)
         except BoundExceeded:
@@ -63,13 +62,6 @@ class ModuleScope(Scope):
             found = self.variables
             at.frame, self.variables = outer_frame, outer_variables
         return found
-
-    def _body(self, index: int) -> st.Body:
-        chunk = self._module.module.chunks[index]
-        try:
-            return chunk.body
-        except Unparsable:
-            return ()
 
     def _set_by_functions(self, body: st.Body, name: str) -> None:
         """A name that functions declare `global` holds what they assign."""

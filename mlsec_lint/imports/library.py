@@ -4,34 +4,48 @@ from __future__ import annotations
 
 import os
 import re
-from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mlsec_lint.findings import Problem
 from mlsec_lint.imports import dotted
 from mlsec_lint.imports.finder import Finder
 from mlsec_lint.imports.package import package_of
+from mlsec_lint.imports.packed_source import PackedSource
+from mlsec_lint.imports.shelf import Shelf
 from mlsec_lint.sources.discovery import shown_path
 from mlsec_lint.sources.reading import LARGEST, read
 from mlsec_lint.sources.source import SourceFile
 from mlsec_lint.syntax.bounds import BoundExceeded
 from mlsec_lint.syntax.module import Module
-from mlsec_lint.syntax.outline import Outline
+from mlsec_lint.syntax.outline import NOTHING, Outline
+from mlsec_lint.syntax.surface import BARE, Surface, surface_of, surface_of_outlines
 from mlsec_lint.syntax.unparsable import Unparsable
 from mlsec_lint.syntax.words import words_of
+
+if TYPE_CHECKING:
+    from mlsec_lint.syntax import statement as st
 
 MAX_STARS = 1_000
 """Modules imported by `*` through each other, from one file."""
 
+MANY = 20
+"""Modules behind a star import, of which the fewest matter."""
+
 MAX_MODULE = 2_000_000
 """Bytes of a module that others look into; larger ones are data or generated, and would cost those the time that they cost."""
 
-MAX_TEXT = 40_000_000
-"""Characters of modules that a process keeps; the least recently used go first."""
+MAX_MODULES = 25_000_000
+"""Bytes of modules that a process keeps, compressed: eighty million characters. The least recently used go first."""
 
+MAX_PARSED = 8_000_000
+"""Characters of modules whose code is kept, which takes up to ten times as much."""
+
+_NAMES = 2_000
+"""Bytes that the names of a module and what leads to it take: the mean of transformers."""
 
 _STAR = re.compile(r"\bimport[\s(\\]*\*")
 
@@ -39,51 +53,74 @@ _STAR = re.compile(r"\bimport[\s(\\]*\*")
 class ProjectModule:
     """A module of the project that another one imports; parsed when somebody looks into it. One that cannot be is empty."""
 
-    def __init__(self, file: str, source: SourceFile) -> None:
+    def __init__(self, file: str, source: SourceFile, parsed: Shelf[ProjectModule, Module]) -> None:
         self.file = file
         """Absolute."""
-        self.source = source
+        self.path = source.path
+        """As reports name it."""
         self.package = package_of(source.path)
         """Where its relative imports start, dotted."""
-        self._is_slim = False
+        self.is_one_of_many = False
+        """Few of the modules that a star import stands for are looked into: their names are found without."""
+        self._source, self._parsed = PackedSource(source), parsed
 
-    @cached_property
+    @property
+    def source(self) -> SourceFile:
+        """Its text, unpacked anew each time."""
+        return self._source.unpacked()
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes while nobody looks into it."""
+        return self._source.size + _NAMES
+
+    @property
     def module(self) -> Module:
-        """Its code."""
-        try:
-            module = Module(self.source.text, self.source.path)
-            module.forget_tree()
-        except (Unparsable, BoundExceeded):
-            return Module("", self.source.path)
-        return module
+        """Its code, which is kept for a while."""
+        found = self._parsed.get(self)
+        if found is None:
+            text = self.source.text
+            found = _parsed(text, self.path)
+            self._parsed.put(self, found, len(text))
+        return found
 
-    @cached_property
+    @property
     def outlines(self) -> tuple[Outline, ...]:
         """What each top-level statement binds and mentions."""
-        return tuple(chunk.outline for chunk in self.module.chunks)
+        found = tuple(chunk.outline for chunk in self.module.chunks)
+        return found or (NOTHING,) * self._surface.size
+
+    def body(self, index: int) -> st.Body:
+        """The code of a top-level statement; none where it cannot be parsed. Raises `BoundExceeded`."""
+        chunks = self.module.chunks
+        try:
+            return chunks[index].body if chunks else ()
+        except Unparsable:
+            return ()
 
     @cached_property
-    def binders(self) -> dict[str, tuple[int, ...]]:
+    def _surface(self) -> Surface:
+        chunks = () if self.is_one_of_many else self.module.chunks
+        try:
+            return surface_of_outlines([chunk.outline for chunk in chunks]) if chunks else surface_of(self.source.text)
+        except SyntaxError:  # perhaps a newer Python's
+            return surface_of_outlines([chunk.outline for chunk in self.module.chunks])
+        except BoundExceeded:
+            return BARE
+
+    @property
+    def binders(self) -> Mapping[str, tuple[int, ...]]:
         """For every name of the module the chunks that set it, in order."""
-        filed: dict[str, list[int]] = {}
-        for index, outline in enumerate(self.outlines):
-            for name in sorted(outline.binds):
-                filed.setdefault(name, []).append(index)
-        return {name: tuple(indexes) for name, indexes in filed.items()}
+        return self._surface.binders
 
     @cached_property
     def stars(self) -> tuple[str, ...]:
         """Modules of which it imports every name."""
-        if not _STAR.search(self.source.text):
-            return ()
-        return tuple(path for item in self.outlines for bound, path in item.imported if bound == "*")
+        return self._surface.stars if _STAR.search(self.source.text) else ()
 
     def slim(self) -> None:
         """Let go of what is needed once only: half of the room that outlines take, which is ten times their text."""
-        if not self._is_slim:
-            self._is_slim = True
-            self.module.slim()
-            self.outlines = tuple(chunk.outline for chunk in self.module.chunks)
+        self.module.slim()
 
     @property
     def words(self) -> frozenset[str]:
@@ -95,10 +132,14 @@ class ProjectModule:
         """Whether it is the `__init__.py` of a package."""
         return Path(self.file).name == "__init__.py"
 
-    @property
-    def path(self) -> str:
-        """As reports name it."""
-        return self.source.path
+
+def _parsed(text: str, path: str) -> Module:
+    try:
+        module = Module(text, path)
+        module.forget_tree()
+    except (Unparsable, BoundExceeded):
+        return Module("", path)
+    return module
 
 
 class Library:
@@ -113,9 +154,9 @@ class Library:
         """
         self._finder = Finder(root, libraries)
         self._shown_root, self._largest = shown_root, min(largest, MAX_MODULE)
-        self._kept: OrderedDict[str, ProjectModule | None] = OrderedDict()
+        self._kept: Shelf[str, ProjectModule | None] = Shelf(MAX_MODULES)
+        self._parsed: Shelf[ProjectModule, Module] = Shelf(MAX_PARSED)
         self._files: dict[str, str] = {}
-        self._size = 0
         self.reads = 0
         """The modules that were opened, as bits, since somebody has set it to 0; who remembers an answer adds those of it."""
         self._bits: dict[str, int] = {}
@@ -134,7 +175,7 @@ class Library:
 
     def words(self, file: str) -> frozenset[str]:
         """The words of a module, which is not kept for that: far more are asked for their words than looked into."""
-        module = self._kept[file] if file in self._kept else self._read(file)
+        module = self._kept.get(file) if file in self._kept else self._read(file)
         return module.words if module is not None else frozenset()
 
     def find(self, name: str, importer: str) -> ProjectModule | None:
@@ -155,7 +196,11 @@ class Library:
                     found[source.file] = None
                     pending.extend((star, source.file) for star in source.stars)
             self._starred[key] = tuple(found)
-        return tuple(source for file in self._starred[key] if (source := self.open(file)) is not None)
+        sources = [source for file in self._starred[key] if (source := self.open(file)) is not None]
+        if len(sources) > MANY:
+            for source in sources:
+                source.is_one_of_many = True
+        return tuple(sources)
 
     def missing(self, outlines: Iterable[Outline], importer: str) -> tuple[str, ...]:
         """The modules of its own package that a file imports and that are not there: `.service`, also of `.service.run`."""
@@ -185,13 +230,9 @@ class Library:
         """The module in a file."""
         self._count(file)
         if file in self._kept:
-            self._kept.move_to_end(file)
-            return self._kept[file]
-        found = self._kept[file] = self._read(file)
-        self._size += len(found.source.text) if found is not None else 0
-        while self._size > MAX_TEXT and len(self._kept) > 1:
-            _, oldest = self._kept.popitem(last=False)
-            self._size -= len(oldest.source.text) if oldest is not None else 0
+            return self._kept.get(file)
+        found = self._read(file)
+        self._kept.put(file, found, found.size if found is not None else 0)
         return found
 
     def _count(self, file: str) -> None:
@@ -203,4 +244,4 @@ class Library:
         source = read(Path(file), shown, self._largest)
         if isinstance(source, Problem):
             return None
-        return ProjectModule(file, source)
+        return ProjectModule(file, source, self._parsed)

@@ -146,6 +146,7 @@ class Module:
         """`file` names the module in the places of its nodes, where it is not the checked one itself."""
         self.tree, rejected = _scout(text)
         self._text, self._file = text, file
+        self._is_slim = False
         if rejected is not None:
             _let_libcst_decide(self.chunks[0], rejected)
 
@@ -176,8 +177,10 @@ class Module:
 
     def slim(self) -> None:
         """Let go of what tells which statements have to be evaluated."""
-        for chunk in self.chunks:
-            chunk.outline = chunk.outline.slimmed()
+        if not self._is_slim:
+            self._is_slim = True
+            for chunk in self.chunks:
+                chunk.outline = chunk.outline.slimmed()
 
     @property
     def imports(self) -> frozenset[str]:

@@ -65,10 +65,14 @@ class Outline:
 
     def slimmed(self) -> Outline:
         """What others want to know of it: all but what tells whether it has to be evaluated itself."""
-        none = frozenset[str]()
         return replace(
-            self, changes=none, aliases=none, names=none, attributes=none, stores=none, handed=none, parts=()
+            self, changes=_NONE, aliases=_NONE, names=_NONE, attributes=_NONE, stores=_NONE, handed=_NONE, parts=()
         )
+
+
+_NONE = frozenset[str]()
+NOTHING = Outline(1, 1, _NONE, _NONE, _NONE, _NONE, _NONE, _NONE)
+"""That of a statement that cannot be looked into."""
 
 
 def parse(text: str) -> ast.Module:

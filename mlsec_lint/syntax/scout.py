@@ -37,8 +37,18 @@ class Notes:
     imported: list[tuple[str, str]] = field(default_factory=list)
 
 
-def walk(statement: ast.stmt, notes: Notes, without: AbstractSet[ast.AST] = frozenset(), *, outer: bool = True) -> None:
-    """Visit every node without recursion; `outer`: the statement stands at module level. Raises `BoundExceeded`."""
+def walk(
+    statement: ast.stmt,
+    notes: Notes,
+    without: AbstractSet[ast.AST] = frozenset(),
+    *,
+    outer: bool = True,
+    inside: bool = True,
+) -> None:
+    """Visit every node without recursion, or not those inside functions and classes. Raises `BoundExceeded`.
+
+    `outer`: the statement stands at module level.
+    """
     pending: list[tuple[ast.AST, int, bool]] = [(statement, 0, outer)]
     while pending:
         node, depth, outer = pending.pop()
@@ -50,6 +60,8 @@ def walk(statement: ast.stmt, notes: Notes, without: AbstractSet[ast.AST] = froz
         if note is not None:
             note(node, outer, notes)
         inner = outer and kind not in _SCOPES
+        if not (inner or inside):
+            continue
         for name in _fields(kind):
             child = getattr(node, name, None)
             if child.__class__ is list:

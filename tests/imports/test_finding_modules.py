@@ -439,9 +439,11 @@ def test_the_package_of_a_file(path: str, package: str) -> None:
 
 def test_a_module_is_read_once_and_the_least_used_go_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, {f"m{index}.py": f"x = '{'a' * 100}'" for index in range(4)})
-    monkeypatch.setattr("mlsec_lint.imports.library.MAX_TEXT", 250)
-    library = Library(tmp_path, tmp_path)
     importer = str(tmp_path / "main.py")
+    one = Library(tmp_path, tmp_path).find("m0", importer)
+    assert one is not None
+    monkeypatch.setattr("mlsec_lint.imports.library.MAX_MODULES", 2 * one.size)
+    library = Library(tmp_path, tmp_path)
     first = library.find("m0", importer)
     assert first is not None
     library.find("m1", importer)
