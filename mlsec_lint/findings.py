@@ -129,6 +129,8 @@ class Fix:
     message: str
     edits: tuple[Edit, ...]
     safety: Safety
+    digest: str = ""
+    """SHA-256, in hexadecimal, of the file that the edits are for; empty: nobody asked."""
 
 
 @dataclass(frozen=True, slots=True)

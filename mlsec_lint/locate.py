@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from mlsec_lint.catalogue.catalogue import Catalogue
-from mlsec_lint.findings import Finding, Frame, Severity, Span, Step
+from mlsec_lint.findings import Finding, Fix, Frame, Severity, Span, Step
 from mlsec_lint.imports import dotted
 from mlsec_lint.imports.library import Library, ProjectModule
 from mlsec_lint.masking import mask_frame, mask_texts
@@ -20,6 +20,7 @@ from mlsec_lint.syntax.module import Module
 
 if TYPE_CHECKING:
     from mlsec_lint.match.grouping import Group
+    from mlsec_lint.match.matched import Matched
 
 
 class Locator:
@@ -63,6 +64,7 @@ class Locator:
             qualname=matched.context.qualname,
             profile=speaker.profile,
             statement=here._statement(matched.context.statement, span),  # noqa: SLF001
+            fix=self._fix(matched),
         )
 
     def frame(self, span: Span) -> Frame:
@@ -72,6 +74,13 @@ class Locator:
     def masked(self, *texts: str) -> tuple[str, ...]:
         """Sentences without the secrets of the file."""
         return tuple(mask_texts(texts, self._secrets, self._prefixes))
+
+    def _fix(self, matched: Matched) -> Fix | None:
+        if matched.rule.fix is None:
+            return None
+        from mlsec_lint.repair import fix_of  # Python's tokenizer, for a few rules
+
+        return fix_of(matched, self._module, self._source)
 
     def _trace(self, group: Group) -> tuple[Step, ...]:
         matched = group.speaker.matched
@@ -128,7 +137,7 @@ class Locators:
 
     @cached_property
     def _own(self) -> frozenset[str]:
-        return _secrets_in(self._source, self._module, self._catalogue)
+        return secrets_in(self._source, self._module, self._catalogue)
 
     def _around(self, library: Library) -> set[str]:
         """The secrets of the modules that the file imports: what one of them holds, the file may repeat."""
@@ -142,7 +151,8 @@ class Locators:
         return found
 
 
-def _secrets_in(source: SourceFile, module: Module, catalogue: Catalogue) -> frozenset[str]:
+def secrets_in(source: SourceFile, module: Module, catalogue: Catalogue) -> frozenset[str]:
+    """What of a file's own texts and commands is, or may well be, a secret."""
     texts, comments = module.texts(names_secret), [comment.text for comment in comments_of(source.text)]
     if not source.magics:
         return known_secrets(texts, comments, catalogue)
@@ -159,5 +169,5 @@ _SECRETS: WeakKeyDictionary[ProjectModule, dict[Catalogue, frozenset[str]]] = We
 def _secrets_of(module: ProjectModule, catalogue: Catalogue) -> frozenset[str]:
     known = _SECRETS.setdefault(module, {})
     if catalogue not in known:
-        known[catalogue] = _secrets_in(module.source, module.module, catalogue)
+        known[catalogue] = secrets_in(module.source, module.module, catalogue)
     return known[catalogue]

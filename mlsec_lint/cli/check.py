@@ -5,14 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
 from mlsec_lint.cache.folder import Unusable, default_folder, prepared
 from mlsec_lint.catalogue.errors import PackError, UnknownSelector
 from mlsec_lint.cli.day import today
-from mlsec_lint.cli.exit_status import exit_status
+from mlsec_lint.cli.exit_status import CLEAN, FINDINGS, exit_status
 from mlsec_lint.cli.options import check_options
 from mlsec_lint.cli.output import OutputError, check_target, write
 from mlsec_lint.cli.overrides import configuration_of
@@ -37,17 +37,39 @@ def check_command(context: click.Context, /, paths: tuple[str, ...], **given: An
     something could not be checked.
     """
     targets: Sequence[Target] = given["output"]
+    _check_fixes(given)
     try:
         for target in targets:
             check_target(target.file)
-        checked = check(_request(context, paths or (".",), given), None if given["quiet"] else progress())
-        _deliver(checked, targets, given)
+        request = _request(context, paths or (".",), given)
+        checked = check(request, None if given["quiet"] else progress())
+        changed = False
+        if given["fix"] or given["diff"]:
+            from mlsec_lint.cli.fixing import fixed  # no other run needs what it imports
+
+            checked, changed = fixed(checked, request, given)
+        _deliver(checked, targets, given, sys.stderr if given["fix"] and request.stdin else sys.stdout)
     except UnknownSelector as error:
         raise click.UsageError(str(error), context) from error
     except (OutputError, PackError, StartError) as error:
         raise Failure(str(error)) from error
+    context.exit(_status(checked, given, changed=changed))
+
+
+def _status(checked: Checked, given: Mapping[str, Any], *, changed: bool) -> int:
+    """The exit status; with --diff changes count, not findings."""
+    fails = changed and (given["diff"] or given["exit_non_zero_on_fix"])
+    fail_on = None if given["diff"] else checked.settings.fail_on
     allowances = {name: given[name] for name in ("exit_zero", "allow_unfinished")}
-    context.exit(exit_status(checked.report, checked.settings.fail_on, **allowances))
+    return exit_status(checked.report, fail_on, **allowances) or (FINDINGS if fails else CLEAN)
+
+
+def _check_fixes(given: Mapping[str, Any]) -> None:
+    """Refuse options that say how to fix where nothing is to be fixed."""
+    if given["unsafe_fixes"] and not (given["fix"] or given["diff"]):
+        raise click.UsageError("--unsafe-fixes says which fixes --fix and --diff take; add one of them")
+    if given["exit_non_zero_on_fix"] and not given["fix"]:
+        raise click.UsageError("--exit-non-zero-on-fix says how --fix ends; add it")
 
 
 def _request(context: click.Context, paths: tuple[str, ...], given: Mapping[str, Any]) -> Request:
@@ -80,14 +102,14 @@ def _cache(given: Mapping[str, Any]) -> Path | None:
     return None
 
 
-def _deliver(checked: Checked, targets: Sequence[Target], given: Mapping[str, Any]) -> None:
-    """Write the report to each target, and to standard output unless a target has taken its place."""
+def _deliver(checked: Checked, targets: Sequence[Target], given: Mapping[str, Any], standard: TextIO) -> None:
+    """Write the report to each target, and to a standard stream unless a target, or a diff, has taken its place."""
     for target in targets:
         write(target.file, _rendered(checked, target.format or checked.settings.format, given, colour=False))
-    if all(target.format for target in targets):
-        colour = wants_colour(given["color"], sys.stdout)
-        sys.stdout.write(_rendered(checked, checked.settings.format, given, colour=colour))
-        sys.stdout.flush()
+    if all(target.format for target in targets) and not given["diff"]:
+        colour = wants_colour(given["color"], standard)
+        standard.write(_rendered(checked, checked.settings.format, given, colour=colour))
+        standard.flush()
 
 
 def _rendered(checked: Checked, form: str, given: Mapping[str, Any], *, colour: bool) -> str:

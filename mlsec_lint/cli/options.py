@@ -56,6 +56,12 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (  # click's decorators take and gi
     click.option("--fail-on", type=types.THRESHOLD, help="End with 1 for findings from this severity on; default low."),
     click.option("--exit-zero", is_flag=True, help="End with 0 also when there are findings."),
     click.option("--allow-unfinished", is_flag=True, help="Do not end with 2 when something could not be checked."),
+    click.option("--fix", is_flag=True, help="Mend what can be mended without changing behaviour otherwise."),
+    click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also what may change behaviour."),
+    click.option(
+        "--diff", is_flag=True, help="Show what --fix would change, write nothing, and end with 1 for changes."
+    ),
+    click.option("--exit-non-zero-on-fix", is_flag=True, help="End with 1 also when --fix has mended everything."),
     click.option("--no-ignores", is_flag=True, help="Show what comments in the code suppress."),
     click.option(
         "--force-exclude/--no-force-exclude", default=None, help="Heed excludes for files named here; on by default."

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import stat
 from pathlib import Path
+
+from mlsec_lint.atomic import replace_file
 
 
 class OutputError(Exception):
@@ -24,29 +23,8 @@ def check_target(file: Path) -> None:
 
 def write(file: Path, text: str) -> None:
     """Replace the file by the text. Raises OutputError; then the old file is still there."""
-    import tempfile  # brings half of the standard library along
-
     check_target(file)
     try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+        replace_file(file, text.encode("utf-8", "backslashreplace"))
     except OSError as error:
         raise OutputError(f"{file} cannot be written: {error.strerror}") from error
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as temporary:
-            temporary.write(text)
-        Path(name).chmod(_mode(file))
-        Path(name).replace(file)
-    except OSError as error:
-        raise OutputError(f"{file} cannot be written: {error.strerror}") from error
-    finally:
-        with contextlib.suppress(OSError):  # when it has not taken the place of the file, also for an interrupt
-            Path(name).unlink()
-
-
-def _mode(file: Path) -> int:
-    """The permissions that the file has, or that a new one gets."""
-    with contextlib.suppress(OSError):
-        return stat.S_IMODE(file.stat().st_mode)
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return 0o666 & ~mask

@@ -48,7 +48,8 @@ def _matched_call(event: CallEvent, path: str, rule: Rule, match: CallMatch, ver
         event.context,
         verdict,
         words,
-        call=event.node.place,
+        call=event,
+        asked=tuple(name for name, _ in (*match.where, *match.unless)),
         hosts=hosts_in(event),
         secrets=secrets,
     )
@@ -110,8 +111,9 @@ def _match_keyword(
     api = shown(event.paths[0]) if event.paths else last_name(event.node.func)
     words = {"api": api, "name": match.keyword, **dict(constant_words(value))}
     place = event.node.func.place
+    asked = (match.keyword, *(name for name, _ in (*match.where, *match.unless)))
     matched = Matched(
-        rule, match.opinion, place, event.context, verdict, words, call=event.node.place, hosts=hosts_in(event)
+        rule, match.opinion, place, event.context, verdict, words, call=event, asked=asked, hosts=hosts_in(event)
     )
     found.matched.append(matched)
 

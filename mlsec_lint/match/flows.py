@@ -25,7 +25,7 @@ def match_flows(events: Events, rules: RuleIndex, found: Matches) -> None:
             if _fits(hit, match) and not _is_excused(hit, match, by_callee, events):
                 download = events.calls.get(hit.origin.place)
                 hosts = hosts_in(download) if download is not None else ()
-                found.matched.append(_matched(hit, rule, match, hosts, rules.meanings))
+                found.matched.append(_matched(hit, (rule, match), hosts, rules.meanings, by_callee.get(hit.place)))
 
 
 def _fits(hit: Hit, match: FlowMatch) -> bool:
@@ -56,11 +56,20 @@ def _is_excused(hit: Hit, match: FlowMatch, by_callee: Mapping[Place, CallEvent]
     )
 
 
-def _matched(hit: Hit, rule: Rule, match: FlowMatch, hosts: tuple[str, ...], meanings: Mapping[str, str]) -> Matched:
-    origin = hit.origin
+def _matched(
+    hit: Hit,
+    by: tuple[Rule, FlowMatch],
+    hosts: tuple[str, ...],
+    meanings: Mapping[str, str],
+    call: CallEvent | None,
+) -> Matched:
+    (rule, match), origin = by, hit.origin
     meaning = meanings.get(origin.kind, origin.kind)
     steps = ((origin.place, f"{origin.label} is {meaning}"), *origin.steps)
     unsure = UNKNOWN_CALL in origin.traits
     verdict = Verdict(None, ("the data passes through a call of which nothing is known",)) if unsure else YES
     words = {"source": origin.label, "sink": hit.api, "api": hit.api}
-    return Matched(rule, match.opinion, hit.place, hit.context, verdict, words, steps, hosts=hosts)
+    given = tuple(item.keyword for item in call.node.arguments if item.keyword) if call is not None else ()
+    return Matched(
+        rule, match.opinion, hit.place, hit.context, verdict, words, steps, call=call, asked=given, hosts=hosts
+    )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import field
 
 from mlsec_lint.catalogue.model import Opinion, Rule
-from mlsec_lint.flow.event import Context
+from mlsec_lint.flow.event import CallEvent, Context
 from mlsec_lint.flow.value import Step
 from mlsec_lint.flow.verdict import YES, Verdict
 from mlsec_lint.record import dataclass
@@ -28,8 +28,10 @@ class Matched:
     """The way of a flow, source first; the sink itself is `place`."""
     secrets: tuple[str, ...] = ()
     """Constants that the rule takes for secrets: nothing that is shown may hold one."""
-    call: Place | None = None
-    """The whole call, for fixes."""
+    call: CallEvent | None = None
+    """The call that fits, or that is the sink of a flow: what a fix changes."""
+    asked: tuple[str, ...] = ()
+    """Arguments of the call that the match table asks about: a fix changes no others."""
     hosts: tuple[str, ...] = ()
     """Hosts of the addresses among its arguments, or of where its data was downloaded from."""
 

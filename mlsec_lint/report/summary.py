@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from mlsec_lint.findings import Report, Severity
+from mlsec_lint.findings import Report, Safety, Severity
 from mlsec_lint.report.escape import visible
 
 
@@ -43,9 +43,18 @@ def _found(report: Report) -> str:
         return "No findings, but not everything was analysed." if report.problems else "No findings."
     parts = (f"{number:,} {severity.label}" for severity, number in severities(report).items() if number)
     files = len({finding.location.path for finding in report.findings})
-    fixes = sum(finding.fix is not None for finding in report.findings)
-    mended = f" {fixes:,} of them {'has' if fixes == 1 else 'have'} a fix." if fixes else ""
-    return f"{count(len(report.findings), 'finding')} in {count(files, 'file')}: {', '.join(parts)}.{mended}"
+    return f"{count(len(report.findings), 'finding')} in {count(files, 'file')}: {', '.join(parts)}.{_mended(report)}"
+
+
+def _mended(report: Report) -> str:
+    """Which options would fix how many of the findings."""
+    safeties = Counter(finding.fix.safety for finding in report.findings if finding.fix is not None)
+    safe, unsafe = safeties[Safety.SAFE], safeties[Safety.UNSAFE]
+    if safe and unsafe:
+        return f" --fix fixes {safe:,} of them, with --unsafe-fixes {unsafe:,} more."
+    if unsafe:
+        return f" --fix --unsafe-fixes fixes {unsafe:,} of them."
+    return f" --fix fixes {safe:,} of them." if safe else ""
 
 
 def _looked(report: Report) -> str:

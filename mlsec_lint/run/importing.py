@@ -19,7 +19,11 @@ MOST = 10
 def importing_tasks(planned: Plan, request: Request, results: Sequence[FileResult | None]) -> tuple[Task, ...]:
     """The files to look into besides those that were asked for: `MOST`, and one more where there are more."""
     root = Path(planned.groups.groups[0].root)
-    if request.stdin is not None or any(root.is_relative_to(path.absolute()) for path in request.paths):
+    if (
+        request.stdin is not None
+        or request.contents
+        or any(root.is_relative_to(path.absolute()) for path in request.paths)
+    ):
         return ()
     checked = [
         Path(task.path)

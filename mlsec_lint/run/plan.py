@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import field, replace
 from pathlib import Path
 
 from mlsec_lint.bandit.settings import DEFAULTS, BanditSettings
@@ -44,6 +44,8 @@ class Request:
     """The folder, prepared, where results are kept for later runs; None: nothing is kept."""
     today: str = ""
     """The day of the run, `2026-12-31`: suppressions that named an earlier one have expired; empty: none has."""
+    contents: Mapping[str, bytes] = field(default_factory=dict)
+    """What to check in the place of what some files hold, by absolute path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +187,7 @@ def _task(file: Path, request: Request, groups: Groups) -> Task:
     except OSError:
         size = 0  # reading it will say what is wrong
     group = groups.index(request.configuration.of_file(file))
-    return Task(str(file), shown_path(file, request.root), group, size)
+    return Task(str(file), shown_path(file, request.root), group, size, request.contents.get(str(file)))
 
 
 def _stdin_task(stdin: Stdin, request: Request, groups: Groups) -> Task:

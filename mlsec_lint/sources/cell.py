@@ -61,6 +61,13 @@ class NotebookCell:
         last = first if end <= start else self._raw_offset(raw, end, bisect_left(self.pieces, end, key=_start_of))
         return Span(*place_of(raw, first), *place_of(raw, last))
 
+    def between(self, raw: str) -> str:
+        """What ends one of its JSON strings and starts the next: quote, comma, white space, quote; empty with a single one."""
+        if len(self.pieces) < 2:  # noqa: PLR2004  # nothing stands between
+            return ""
+        (start, raw_start), (following, raw_following) = self.pieces[:2]
+        return raw[_advance(raw, raw_start, following - start) : raw_following]
+
     def _raw_offset(self, raw: str, offset: int, after: int) -> int:
         start, raw_start = self.pieces[max(after - 1, 0)]
         return _advance(raw, raw_start, offset - start)

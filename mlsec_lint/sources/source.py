@@ -49,7 +49,7 @@ class SourceFile:
 
     def locate(self, span: Span) -> Location:
         """The place on disk of a span of `text`; a span over several cells is cut at the end of its first one."""
-        cell = self._cell_at(span.start_line)
+        cell = self.cell_at(span.start_line)
         if cell is None:
             return Location(self.path, span)
         inside = cell.inside(span)
@@ -60,12 +60,12 @@ class SourceFile:
 
         Very long spans and lines are cut, the marked span with them.
         """
-        cell = self._cell_at(span.start_line)
+        cell = self.cell_at(span.start_line)
         if cell is None:
             return _frame(split_lines(self.text), span, before, after)
         return _frame(split_lines(cell.source), cell.inside(span), before, after)
 
-    def _cell_at(self, line: int) -> NotebookCell | None:
+    def cell_at(self, line: int) -> NotebookCell | None:
         """The cell that holds a line of `text`; None in a plain file."""
         if not self.cells:
             return None

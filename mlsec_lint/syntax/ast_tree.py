@@ -55,7 +55,11 @@ class AstTree:
 
     def is_in_doubt(self, place: Place) -> bool:
         """Whether the place is only nearly known."""
-        return not _TELLS_PLACES_IN_F_STRINGS and self._lowering.nodes[place.node] in self._in_f_strings
+        return not _TELLS_PLACES_IN_F_STRINGS and not self.may_change(place)
+
+    def may_change(self, place: Place) -> bool:
+        """Whether the code of a node can be replaced by other code: not in an f-string, where quotes would be in the way."""
+        return self._lowering.nodes[place.node] not in self._in_f_strings
 
     @cached_property
     def _in_f_strings(self) -> frozenset[ast.AST]:

@@ -41,6 +41,10 @@ class CstTree:
         """Whether the place is only nearly known."""
         return False
 
+    def may_change(self, place: Place) -> bool:  # noqa: ARG002  # as the other kind of tree
+        """Whether the code of a node can be replaced by other code: not where nobody could check the result."""
+        return False
+
     def statement_lines(self, place: Place) -> tuple[int, int]:
         """The lines on which a comment speaks for a statement: all of a simple one, the header of a compound one."""
         node, positions = self._lowering.nodes[place.node], self._resolved()

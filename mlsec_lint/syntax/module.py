@@ -73,6 +73,10 @@ class Chunk:
         """First and last line on which a comment speaks for a statement of `body`."""
         return self._tree_for(place).statement_lines(place)
 
+    def may_change(self, place: Place) -> bool:
+        """Whether the code of a node can be replaced by other code."""
+        return self._tree_for(place).may_change(place)
+
     def _tree_for(self, place: Place) -> CstTree | AstTree:
         """What knows the place: LibCST, if `ast` rejects the code, or is in doubt and both number its nodes alike."""
         if self._tree is None:
@@ -194,6 +198,10 @@ class Module:
     def statement_lines(self, place: Place) -> tuple[int, int]:
         """First and last line on which a comment speaks for a statement."""
         return self.chunks[place.chunk].statement_lines(place)
+
+    def may_change(self, place: Place) -> bool:
+        """Whether the code at a place can be replaced by other code."""
+        return self.chunks[place.chunk].may_change(place)
 
 
 def _stretch(lines: list[str], starts: list[int], outline: Outline) -> tuple[int, int]:

@@ -47,7 +47,7 @@ def test_the_page() -> None:
         == f"""\
 ## mlsec-lint: 3 findings
 
-- 3 findings in 3 files: 2 high, 1 medium. 2 of them have a fix.
+- 3 findings in 3 files: 2 high, 1 medium. --fix --unsafe-fixes fixes 2 of them.
 - Checked 7 files (90 lines of Python), 1 not (wholly) analysed.
 - Not shown: 2 with --profile strict.
 

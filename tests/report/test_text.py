@@ -130,7 +130,7 @@ def test_problems_name_file_and_next_step() -> None:
 
 def test_the_summary_counts_everything() -> None:
     assert render(EVERYTHING, RULES, Format.FULL).endswith("""\
-5 findings in 5 files: 3 high, 1 medium, 1 low. 2 of them have a fix.
+5 findings in 5 files: 3 high, 1 medium, 1 low. --fix --unsafe-fixes fixes 2 of them.
 Checked 120 files (34,512 lines of Python), 12 excluded, 4 not (wholly) analysed.
 1 finding suppressed by comments (--no-ignores shows them).
 Not shown: 4 with --min-severity info, 10 with --profile strict.

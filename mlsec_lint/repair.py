@@ -1,0 +1,63 @@
+"""From what a rule says about mending a finding to the edits that mend this one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from mlsec_lint.catalogue.model import FixRecipe
+from mlsec_lint.findings import Edit, Fix, Span
+from mlsec_lint.flow.event import CallEvent
+from mlsec_lint.match.matched import Matched
+from mlsec_lint.sources.lines import offset_of, place_of
+from mlsec_lint.sources.source import SourceFile
+from mlsec_lint.syntax.edits import CallText, TextEdit, call_text
+from mlsec_lint.syntax.module import Module
+
+
+def fix_of(matched: Matched, module: Module, source: SourceFile) -> Fix | None:
+    """The fix of what a rule has found in a file; None where nobody can say what the right code would be."""
+    recipe, call = matched.rule.fix, matched.call
+    if recipe is None or call is None or matched.verdict.truth is not True:
+        return None
+    place = call.node.place
+    if place.file or matched.place.file or not module.may_change(place):
+        return None
+    span = module.span(place)
+    start = offset_of(source.text, span.start_line, span.start_column)
+    text = call_text(source.text[start : offset_of(source.text, span.end_line, span.end_column)])
+    if text is None or _is_commanded(source, span):
+        return None
+    edits = tuple(_placed(_changes(recipe, matched.asked, call, text), start, source))
+    return Fix(recipe.message, edits, recipe.safety, source.digest) if edits else None
+
+
+def _changes(recipe: FixRecipe, asked: tuple[str, ...], call: CallEvent, text: CallText) -> tuple[TextEdit, ...]:
+    """What is to change in the text of the call; nothing where an argument is given by other means than its name."""
+    given = [(name, value) for name, value in recipe.set if name in asked]
+    if not all(_can_set(name, call, text) for name, _ in given):
+        return ()
+    return text.with_keywords(given, [name for name in recipe.drop if name in asked])
+
+
+def _can_set(name: str, call: CallEvent, text: CallText) -> bool:
+    if text.find(name) is not None:
+        return True
+    return not text.spreads and call.arguments.find(name) is None and not call.arguments.may_hide(name)
+
+
+def _is_commanded(source: SourceFile, span: Span) -> bool:
+    """Whether the lines belong to a magic of a notebook, which is no Python."""
+    return any(
+        magic.span.start_line <= span.end_line and span.start_line <= magic.span.end_line for magic in source.magics
+    )
+
+
+def _placed(edits: Iterable[TextEdit], start: int, source: SourceFile) -> Iterator[Edit]:
+    """Edits of a stretch that starts somewhere in the checked text, where they belong on disk."""
+    for edit in edits:
+        span = Span(*place_of(source.text, start + edit.start), *place_of(source.text, start + edit.end))
+        cell = source.cell_at(span.start_line)
+        if cell is None:
+            yield Edit(span, edit.text)
+        else:
+            yield Edit(cell.inside(span), edit.text.replace("\n", f"\n{cell.indent}"), cell.index)
