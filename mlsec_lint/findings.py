@@ -130,7 +130,7 @@ class Fix:
     edits: tuple[Edit, ...]
     safety: Safety
     digest: str = ""
-    """SHA-256, in hexadecimal, of the file that the edits are for; empty: nobody asked."""
+    """SHA-256, in hexadecimal, of the decoded text that the edits are for; empty: they are for whatever is there."""
 
 
 @dataclass(frozen=True, slots=True)

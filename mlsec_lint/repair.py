@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 
 from mlsec_lint.catalogue.model import FixRecipe
@@ -28,7 +29,12 @@ def fix_of(matched: Matched, module: Module, source: SourceFile) -> Fix | None:
     if text is None or _is_commanded(source, span):
         return None
     edits = tuple(_placed(_changes(recipe, matched.asked, call, text), start, source))
-    return Fix(recipe.message, edits, recipe.safety, source.digest) if edits else None
+    return Fix(recipe.message, edits, recipe.safety, digest_of(source)) if edits else None
+
+
+def digest_of(source: SourceFile) -> str:
+    """What a fix remembers of the file that it is for."""
+    return hashlib.sha256(source.raw.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _changes(recipe: FixRecipe, asked: tuple[str, ...], call: CallEvent, text: CallText) -> tuple[TextEdit, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -12,6 +11,7 @@ from mlsec_lint.findings import Finding, Report, Safety, Suppressed
 from mlsec_lint.fixes.choice import chosen
 from mlsec_lint.fixes.document import Document, UnchangeableError
 from mlsec_lint.record import dataclass
+from mlsec_lint.repair import digest_of
 
 MOST_ROUNDS = 10
 """A fix that makes room for another is rare, and one for a tenth a mistake of a rule."""
@@ -91,8 +91,9 @@ class _Rounds:
         try:
             known = self.files.get(path)
             data = known.after if known else self.read(path)
-            _check_unchanged(data, fixed)
-            after = Document.of(data, path).with_edits(edits)
+            document = Document.of(data, path)
+            _check_unchanged(document, fixed)
+            after = document.with_edits(edits)
         except UnchangeableError as error:
             self._refuse(path, str(error))
             return None
@@ -146,9 +147,9 @@ def _order(finding: Finding) -> tuple[object, ...]:
     return place.path, cell.index if cell else -1, cell.span if cell else place.span, finding.rule, finding.message
 
 
-def _check_unchanged(data: bytes, mended: Sequence[Finding]) -> None:
+def _check_unchanged(document: Document, mended: Sequence[Finding]) -> None:
     digests = {finding.fix.digest for finding in mended if finding.fix is not None and finding.fix.digest}
-    if digests - {hashlib.sha256(data).hexdigest()}:
+    if digests - {digest_of(document.source)}:
         raise UnchangeableError("it has changed since it was checked; run it again")
 
 
