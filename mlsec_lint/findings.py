@@ -103,6 +103,20 @@ class Frame:
     span: Span
     """The marked stretch, in the same numbering as `first_line`."""
 
+    @property
+    def marked(self) -> str:
+        """The text of the marked stretch, as far as the frame shows it."""
+        span = self.span
+        if self.first_line <= span.start_line == span.end_line < self.first_line + len(self.lines):
+            return self.lines[span.start_line - self.first_line][span.start_column - 1 : span.end_column - 1]
+        first, last = max(0, span.start_line - self.first_line), span.end_line - self.first_line
+        lines = list(self.lines[first : last + 1])
+        if len(lines) == last - first + 1:
+            lines[-1] = lines[-1][: span.end_column - 1]
+        if lines and span.start_line >= self.first_line:
+            lines[0] = lines[0][span.start_column - 1 :]
+        return "\n".join(lines)
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -158,6 +172,12 @@ class Finding:
     """The first profile that shows it."""
     statement: tuple[int, int] = (0, 0)
     """First and last line, in the checked text, on which a comment may suppress it."""
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """Sorts findings as reports list them: by path and place."""
+        place, cell = self.location, self.location.cell
+        return (place.path, cell.index if cell else -1, cell.span if cell else place.span, self.rule, self.message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,3 +245,11 @@ class Report:
     lines: int = 0
     hidden: dict[str, int] = field(default_factory=dict)
     """How many findings the profile or a threshold keeps back, by the option that shows them."""
+    baseline: str = ""
+    """The baseline that the findings were compared with, as reports name it; empty: none."""
+    baselined: tuple[Finding, ...] = ()
+    """The findings that it knows; the others stand in `findings`."""
+    compared: str = ""
+    """The option that asked for changed lines only; empty: none did."""
+    unchanged: int = 0
+    """How many findings, new ones, touch no changed line and are kept back."""

@@ -25,6 +25,14 @@ def mask(value: str, prefix: str = "") -> str:
     return f"{shown}… ({len(value)} character{plural})"
 
 
+_LENGTH = re.compile(r"… \(\d+ characters?\)")
+
+
+def without_lengths(masked: str) -> str:
+    """The text with nothing left of its secrets, not even how long they are."""
+    return _LENGTH.sub("…", masked)
+
+
 def mask_line(line: str, secrets: Sequence[str], prefixes: Sequence[str] = ()) -> str:
     """Return the line of code with every secret masked, as written, escaped or cut into pieces.
 

@@ -1,10 +1,11 @@
-"""Writes docs/rule.schema.json, docs/model.schema.json and docs/config.schema.json; with --check, says whether they are up to date."""
+"""Writes docs/rule.schema.json, docs/model.schema.json, docs/config.schema.json and docs/baseline.schema.json; with --check, says whether they are up to date."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
+from mlsec_lint.baseline.document import baseline_schema
 from mlsec_lint.catalogue.schema import as_text, model_schema, rule_schema
 from mlsec_lint.config.schema import config_schema
 from mlsec_lint.sources.exclusion import BUILD_FOLDERS, DEFAULT_EXCLUDES
@@ -17,6 +18,7 @@ def schemas() -> dict[Path, str]:
     return {
         DOCS / "rule.schema.json": as_text(rule_schema()),
         DOCS / "model.schema.json": as_text(model_schema()),
+        DOCS / "baseline.schema.json": as_text(baseline_schema()),
         DOCS / "config.schema.json": as_text(config_schema(DEFAULT_EXCLUDES | BUILD_FOLDERS)),
     }
 

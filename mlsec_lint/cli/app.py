@@ -11,6 +11,7 @@ from mlsec_lint import __version__
 from mlsec_lint.cli.streams import output_told_apart
 
 _COMMANDS = {
+    "baseline": "baseline",
     "cache": "cache",
     "check": "check",
     "completion": "completion",

@@ -9,6 +9,7 @@ from typing import Any, TextIO
 
 import click
 
+from mlsec_lint.baseline.document import BaselineError
 from mlsec_lint.cache.folder import Unusable, default_folder, prepared
 from mlsec_lint.catalogue.errors import PackError, UnknownSelector
 from mlsec_lint.cli.day import today
@@ -41,7 +42,7 @@ def check_command(context: click.Context, /, paths: tuple[str, ...], **given: An
     try:
         for target in targets:
             check_target(target.file)
-        request = _request(context, paths or (".",), given)
+        request = request_of(context, paths or (".",), given)
         checked = check(request, None if given["quiet"] else progress())
         changed = False
         if given["fix"] or given["diff"]:
@@ -51,7 +52,7 @@ def check_command(context: click.Context, /, paths: tuple[str, ...], **given: An
         _deliver(checked, targets, given, sys.stderr if given["fix"] and request.stdin else sys.stdout)
     except UnknownSelector as error:
         raise click.UsageError(str(error), context) from error
-    except (OutputError, PackError, StartError) as error:
+    except (BaselineError, OutputError, PackError, StartError) as error:
         raise Failure(str(error)) from error
     context.exit(_status(checked, given, changed=changed))
 
@@ -72,10 +73,11 @@ def _check_fixes(given: Mapping[str, Any]) -> None:
         raise click.UsageError("--exit-non-zero-on-fix says how --fix ends; add it")
 
 
-def _request(context: click.Context, paths: tuple[str, ...], given: Mapping[str, Any]) -> Request:
+def request_of(context: click.Context, paths: tuple[str, ...], given: Mapping[str, Any]) -> Request:
+    """What the options and paths of a command ask for; raises click.UsageError for options that do not go together."""
     directory = Path.cwd()
     stdin = None
-    if given["stdin_filename"] and STDIN not in paths:
+    if given.get("stdin_filename") and STDIN not in paths:
         raise click.UsageError(
             "--stdin-filename says where the code on standard input would lie; read that with the path `-`"
         )

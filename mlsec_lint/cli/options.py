@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import reduce
 from itertools import chain
 from pathlib import Path
@@ -26,6 +26,10 @@ def _packs(_context: click.Context, _option: click.Parameter, given: Sequence[Pa
     return tuple(path.absolute() for path in given) if given else None
 
 
+def _absolute(_context: click.Context, _option: click.Parameter, given: Path | None) -> Path | None:
+    return given.absolute() if given else None
+
+
 def _pairs(
     _context: click.Context, _option: click.Parameter, given: Sequence[tuple[str, str]]
 ) -> dict[str, str] | None:
@@ -37,7 +41,7 @@ def _selectors(name: str, help_text: str) -> Callable[[_Function], _Function]:
 
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_FOLDER = click.Path(path_type=Path)
+_NAME = click.Path(path_type=Path)
 
 cache_folder = click.option(
     "--cache-dir",
@@ -62,6 +66,14 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (  # click's decorators take and gi
         "--diff", is_flag=True, help="Show what --fix would change, write nothing, and end with 1 for changes."
     ),
     click.option("--exit-non-zero-on-fix", is_flag=True, help="End with 1 also when --fix has mended everything."),
+    click.option(
+        "--baseline",
+        type=_NAME,
+        metavar="FILE",
+        callback=_absolute,
+        help="Keep back the findings that this file holds.",
+    ),
+    click.option("--no-baseline", is_flag=True, help="Heed no baseline, whatever the configuration says."),
     click.option("--no-ignores", is_flag=True, help="Show what comments in the code suppress."),
     click.option(
         "--force-exclude/--no-force-exclude", default=None, help="Heed excludes for files named here; on by default."
@@ -79,7 +91,7 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (  # click's decorators take and gi
     click.option("--isolated", is_flag=True, help="Read no configuration."),
     click.option(
         "--rules",
-        type=_FOLDER,
+        type=_NAME,
         multiple=True,
         callback=_packs,
         metavar="DIR",
@@ -113,3 +125,12 @@ def check_options(command: _Function) -> _Function:
     """Give a command the paths and options of `check`."""
     decorated = reduce(lambda function, option: option(function), reversed(_OPTIONS), command)
     return click.argument("paths", nargs=-1, type=click.Path())(decorated)
+
+
+def check_parameters(left_out: Collection[str]) -> list[click.Parameter]:
+    """The paths and options of `check` for another command, without some that mean nothing there."""
+
+    def nothing() -> None:
+        """Only carries the parameters."""
+
+    return [item for item in click.command()(check_options(nothing)).params if item.name not in left_out]

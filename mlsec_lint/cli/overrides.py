@@ -13,7 +13,7 @@ from mlsec_lint.config.configuration import Configuration
 SETTINGS = (
     *("timeout", "max_memory", "max_file_size"),
     *("profile", "min_severity", "min_confidence", "fail_on", "force_exclude", "format"),
-    *("select", "ignore", "extend_select", "rules", "assume"),
+    *("select", "ignore", "extend_select", "rules", "assume", "baseline"),
 )
 """The options that stand above the configuration, by the name of their setting."""
 
@@ -24,9 +24,14 @@ SWITCHES = ("bandit", "ignores")
 def configuration_of(context: click.Context, root: Path) -> Configuration:
     """The configuration of a run in `root`, under the options of its command."""
     given = context.params
-    overrides = {name: given[name] for name in SETTINGS if given[name] is not None}
+    overrides = {name: given[name] for name in SETTINGS if given.get(name) is not None}
     overrides.update({name: False for name in SWITCHES if given[f"no_{name}"]})
-    sources = {name: source_of(context, f"no_{name}" if name in SWITCHES else name) for name in overrides}
+    options = {name: f"no_{name}" if name in SWITCHES else name for name in overrides}
+    if given.get("no_baseline"):
+        if "baseline" in overrides:
+            raise click.UsageError("--baseline and --no-baseline contradict each other; give one of them", context)
+        overrides["baseline"], options["baseline"] = None, "no_baseline"
+    sources = {name: source_of(context, option) for name, option in options.items()}
     return Configuration(root, overrides, given["config"], isolated=given["isolated"], sources=sources)
 
 

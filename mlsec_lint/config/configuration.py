@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from pathlib import Path
@@ -115,8 +116,9 @@ class Configuration:
         if file is not None:
             values = {field_name(key): entry.value for key, entry in file.entries.items()}
             values["rules"], outside = self._packs(file.entries.get("rules"))
+            values["baseline"], far = self._baseline(file.entries.get("baseline"))
             origins = {field_name(key): str(entry.file) for key, entry in file.entries.items()}
-            self._mistakes[file.path] = (*file.mistakes, *outside)
+            self._mistakes[file.path] = (*file.mistakes, *outside, *far)
         origins.update(self._sources)
         base = file.path.parent if file and not self._named else self._root
         return replace(Settings(base), **{**values, **self._overrides, "origins": origins})
@@ -128,12 +130,24 @@ class Configuration:
         inside: list[Path] = []
         mistakes: list[ConfigError] = []
         for name in entry.value:
-            pack = (entry.base / name).resolve()
-            if self._named or pack.is_relative_to(files.repository(entry.base).resolve()):
-                inside.append(pack)
+            if self._reaches(entry, name):
+                inside.append((entry.base / name).resolve())
             else:
-                step = "name it on the command line: --rules DIR"
-                mistakes.append(
-                    ConfigError(str(entry.file), "rules", f"{quoted(name)} lies outside the repository", step)
-                )
+                mistakes.append(_outside(entry, "rules", name, "--rules DIR"))
         return tuple(inside), tuple(mistakes)
+
+    def _baseline(self, entry: files.Entry | None) -> tuple[Path | None, tuple[ConfigError, ...]]:
+        """The baseline that a file names, under the same conditions; a link is left for whoever reads it to refuse."""
+        if entry is None or not isinstance(entry.value, str):
+            return None, ()
+        if self._reaches(entry, entry.value):
+            return Path(os.path.normpath(entry.base.absolute() / entry.value)), ()
+        return None, (_outside(entry, "baseline", entry.value, "--baseline FILE"),)
+
+    def _reaches(self, entry: files.Entry, name: str) -> bool:
+        return bool(self._named) or (entry.base / name).resolve().is_relative_to(files.repository(entry.base).resolve())
+
+
+def _outside(entry: files.Entry, key: str, name: str, option: str) -> ConfigError:
+    step = f"name it on the command line: {option}"
+    return ConfigError(str(entry.file), key, f"{quoted(name)} lies outside the repository", step)

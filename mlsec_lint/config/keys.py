@@ -44,6 +44,10 @@ KEYS: Mapping[str, Key] = {
     ),
     "per-file-select": Key(values.list_table, "run these rules only, in the files that match"),
     "per-file-ignores": Key(values.list_table, "do not show these rules' findings in the files that match"),
+    "baseline": Key(
+        values.text,
+        "keep back the findings that this [baseline](baseline.md) holds; that of the run's own folder counts",
+    ),
     "rules": Key(values.texts, "[rule packs](writing-rules.md) of your own"),
     "assume": Key(values.text_table, "take this version, whatever the project pins"),
     "trusted-hosts": Key(values.texts, "hosts of your own, from which loading is fine"),

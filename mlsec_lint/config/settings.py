@@ -47,6 +47,8 @@ class Settings:
     """Pattern → selectors of the only rules that run in the files that it matches."""
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Pattern → selectors of the rules whose findings are not shown in the files that it matches."""
+    baseline: Path | None = None
+    """The file that holds the findings which the project lives with; that of the root holds for the run."""
     format: str = "full"
     bandit: bool = True
     ignores: bool = True

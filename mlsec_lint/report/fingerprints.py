@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
-from mlsec_lint.findings import Finding, Frame
+from mlsec_lint.findings import Finding
 
 _WINDOW = 100
 _BASE = 37
@@ -70,19 +70,5 @@ def identities(findings: Iterable[Finding]) -> list[str]:
 
 def _code(finding: Finding) -> str:
     """The marked code, or the message where no code is shown."""
-    text = finding.message if finding.frame is None else marked(finding.frame)
+    text = finding.message if finding.frame is None else finding.frame.marked
     return " ".join(text.split())
-
-
-def marked(frame: Frame) -> str:
-    """Return the marked stretch of a frame, as far as the frame shows it."""
-    span = frame.span
-    if frame.first_line <= span.start_line == span.end_line < frame.first_line + len(frame.lines):
-        return frame.lines[span.start_line - frame.first_line][span.start_column - 1 : span.end_column - 1]
-    first, last = max(0, span.start_line - frame.first_line), span.end_line - frame.first_line
-    lines = list(frame.lines[first : last + 1])
-    if len(lines) == last - first + 1:
-        lines[-1] = lines[-1][: span.end_column - 1]
-    if lines and span.start_line >= frame.first_line:
-        lines[0] = lines[0][span.start_column - 1 :]
-    return "\n".join(lines)

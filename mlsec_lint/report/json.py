@@ -25,12 +25,13 @@ Json: TypeAlias = str | int | bool | Sequence["Json"] | Mapping[str, "Json"] | N
 def render_json(report: Report, rulebook: Rulebook, _options: Options) -> str:
     """Return the report as one JSON object."""
     names = {rule.id: rule.name for rule in describe(rulebook, report.findings).values()}
-    names |= {rule.id: rule.name for rule in describe(rulebook, _answered(report)).values()}
+    names |= {rule.id: rule.name for rule in describe(rulebook, (*_answered(report), *report.baselined)).values()}
     parts = (
         f'"version": "{VERSION}"',
         f'"tool": {_dump({"name": "mlsec-lint", "version": __version__})}',
         f'"findings": {_list(_finding(finding, names) for finding in report.findings)}',
         f'"suppressed": {_list(_suppressed(suppressed, names) for suppressed in report.suppressed)}',
+        f'"baselined": {_list(_finding(finding, names) for finding in report.baselined)}',
         f'"problems": {_list(map(_problem, report.problems))}',
         f'"summary": {_dump(_summary(report))}',
     )
@@ -149,6 +150,10 @@ def _summary(report: Report) -> dict[str, Json]:
         "lines": report.lines,
         "findings": {severity.label: number for severity, number in severities(report).items()},
         "suppressed": len(report.suppressed),
+        "baseline": well_formed(report.baseline) or None,
+        "baselined": len(report.baselined),
+        "compared": well_formed(report.compared) or None,
+        "unchanged": report.unchanged,
         "hidden": {well_formed(option): number for option, number in sorted(report.hidden.items())},
         "notes": list(map(well_formed, report.notes)),
     }

@@ -15,6 +15,9 @@ def summarise(report: Report) -> Iterator[str]:
     yield _looked(report)
     if report.suppressed:
         yield f"{count(len(report.suppressed), 'finding')} suppressed by comments (--no-ignores shows them)."
+    if report.baseline:
+        known = count(len(report.baselined), "finding")
+        yield f"{known} in the baseline {visible(report.baseline)} (--no-baseline shows them)."
     hidden = [f"{number} with {visible(option)}" for option, number in sorted(report.hidden.items()) if number]
     if hidden:
         yield f"Not shown: {', '.join(hidden)}."

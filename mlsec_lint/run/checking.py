@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 from mlsec_lint.catalogue.catalogue import Catalogue
@@ -19,9 +20,13 @@ from mlsec_lint.run.importing import MOST, concerning, importing_tasks, with_imp
 from mlsec_lint.run.joining import joined
 from mlsec_lint.run.plan import Plan, Request, plan
 from mlsec_lint.run.screening import Screen
+from mlsec_lint.run.seen import Seen
 from mlsec_lint.run.task import Examine, Task
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mlsec_lint.baseline.entry import Entries
     from mlsec_lint.catalogue.model import BanditCheck, Rule
     from mlsec_lint.run.earlier_runs import EarlierRuns
 
@@ -67,23 +72,49 @@ class Checked:
     rules: Rules
     settings: Settings
     """Those of the root."""
+    seen: Seen
+    """What it has looked at, and what it has found before a baseline kept anything back."""
 
 
 def check(request: Request, progress: Progress | None = None, prepare: Prepare | None = None) -> Checked:
     """Check what a run is asked for; `prepare` makes another check than the engine's.
 
-    Raises UnknownSelector for a selector from the command line, and StartError when no worker process starts.
+    Raises UnknownSelector for a selector from the command line, StartError when no worker process starts, and BaselineError
+    for a baseline that cannot be used.
     """
     planned = plan(request)
+    file = planned.settings.baseline if request.baseline else None
+    entries = _entries(file)
     results, interrupted = _results(planned, request, progress, prepare)
     if not interrupted:
         planned, results, interrupted = _with_importing(planned, results, request, prepare)
-    report = _report(planned, request, results)
+    report, kept_back = _report(planned, request, results)
     if interrupted:
         left = results.count(None)
         report = replace(report, left=left, problems=(*report.problems, _interruption(left)))
+    seen = _seen(planned, request, results, report.findings, kept_back)
+    if file is not None and entries is not None:
+        from mlsec_lint.run.baselining import baselined
+
+        report = baselined(report, file, entries, seen, frozenset())
     rules = Rules([group.catalogue for group in planned.groups.groups])
-    return Checked(report, rules, planned.settings)
+    return Checked(report, rules, planned.settings, seen)
+
+
+def _entries(file: Path | None) -> Entries | None:
+    if file is None:
+        return None
+    from mlsec_lint.baseline.document import read_baseline
+
+    return read_baseline(file)
+
+
+def _seen(
+    planned: Plan, request: Request, results: _Results, findings: tuple[Finding, ...], kept_back: tuple[Finding, ...]
+) -> Seen:
+    analysed = (result.path for result in results if result is not None and not result.problems)
+    looked_at = planned.shown.intersection(analysed)
+    return Seen(request.root, findings, kept_back, looked_at, tuple(planned.groups.groups), request.stdin)
 
 
 def _with_importing(
@@ -180,12 +211,13 @@ def _processors() -> int:
     return os.cpu_count() or 1
 
 
-def _report(planned: Plan, request: Request, results: _Results) -> Report:
+def _report(planned: Plan, request: Request, results: _Results) -> tuple[Report, tuple[Finding, ...]]:
+    """The report, and the findings that the profile and the thresholds keep back."""
     results = list(joined(results, planned.settings.profile))
     done = [result for result in results if result is not None]
-    findings, hidden = _screened(planned, request, results)
+    findings, kept_back = _screened(planned, request, results)
     problems = [problem for result in done for problem in result.problems]
-    return Report(
+    report = Report(
         root=str(request.root),
         findings=findings,
         suppressed=tuple(dict.fromkeys(suppressed for result in done for suppressed in result.suppressed)),
@@ -194,8 +226,9 @@ def _report(planned: Plan, request: Request, results: _Results) -> Report:
         checked=sum(not _is_lost(result) for result in done if result.path in planned.shown),
         excluded=planned.excluded,
         lines=sum(result.lines for result in done),
-        hidden=hidden,
+        hidden=dict(sorted(Counter(option for _, option in kept_back).items())),
     )
+    return report, tuple(finding for finding, _ in kept_back)
 
 
 _NAMED = 3
@@ -212,8 +245,8 @@ def _missing(results: Iterable[FileResult]) -> Iterator[str]:
 
 def _screened(
     planned: Plan, request: Request, results: Sequence[FileResult | None]
-) -> tuple[tuple[Finding, ...], dict[str, int]]:
-    """The findings to show, by path and place, and how many are kept back by which option."""
+) -> tuple[tuple[Finding, ...], list[tuple[Finding, str]]]:
+    """The findings to show, by path and place, and those that are kept back, each with the option that shows it."""
     groups = zip(planned.groups.groups, planned.groups.settings, strict=True)
     screens = [Screen(settings, group.catalogue, request.root) for group, settings in groups]
     shown: list[Finding] = []
@@ -221,14 +254,8 @@ def _screened(
         if result is not None:
             in_files = (item for item in result.findings if not planned.leaves_out(item.location.path))
             shown.extend(screens[task.group].shown(in_files))
-    hidden = sum((screen.hidden for screen in screens), Counter[str]())
-    return tuple(sorted(shown, key=_order)), dict(sorted(hidden.items()))
-
-
-def _order(finding: Finding) -> tuple[object, ...]:
-    place = finding.location
-    cell = place.cell
-    return (place.path, cell.index if cell else -1, cell.span if cell else place.span, finding.rule, finding.message)
+    kept_back = [item for screen in screens for item in screen.kept_back]
+    return tuple(sorted(shown, key=attrgetter("order"))), sorted(kept_back, key=lambda item: item[0].order)
 
 
 def _is_lost(result: FileResult) -> bool:

@@ -46,6 +46,8 @@ class Request:
     """The day of the run, `2026-12-31`: suppressions that named an earlier one have expired; empty: none has."""
     contents: Mapping[str, bytes] = field(default_factory=dict)
     """What to check in the place of what some files hold, by absolute path."""
+    baseline: bool = True
+    """The baseline that the configuration names is heeded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +222,7 @@ def _notes(found: Discovery, request: Request, tasks: Sequence[Task]) -> Iterato
 
 _NARROWING = (
     *("select", "ignore", "exclude", "extend_exclude", "per_file_select", "per_file_ignores", "severity"),
-    *("bandit", "respect_gitignore"),
+    *("bandit", "respect_gitignore", "baseline"),
 )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from operator import itemgetter
@@ -29,16 +28,16 @@ class Screen:
         self._known = {candidate.id: candidate for candidate in catalogue.candidates}
         self._selects = PerFile(settings.per_file_select, settings.base)
         self._ignores = PerFile(settings.per_file_ignores, settings.base)
-        self.hidden: Counter[str] = Counter()
-        """How many findings were kept back so far, by the option that shows them."""
+        self.kept_back: list[tuple[Finding, str]] = []
+        """The findings that were kept back so far, each with the option that shows it."""
 
     def shown(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        """The findings that pass; the others are counted in `hidden`."""
+        """The findings that pass; the others are added to `kept_back`."""
         passed = []
         for finding in map(self._weighed, findings):
             option = self._option(finding)
             if option:
-                self.hidden[option] += 1
+                self.kept_back.append((finding, option))
             else:
                 passed.append(finding)
         return tuple(passed)

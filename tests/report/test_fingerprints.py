@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlsec_lint.findings import Frame, Span
-from mlsec_lint.report.fingerprints import identities, line_hashes, marked
+from mlsec_lint.report.fingerprints import identities, line_hashes
 from tests.report.samples import FLOW, LOAD
 
 LOREM = "Lorem ipsum dolor sit amet.\n" * 10
@@ -94,4 +94,4 @@ def test_identity_survives_moves_and_spacing_and_tells_twins_apart() -> None:
     ],
 )
 def test_marked_stretch_of_a_frame(span: Span, text: str) -> None:
-    assert marked(Frame(3, ("abcd", "efg"), span)) == text
+    assert Frame(3, ("abcd", "efg"), span).marked == text

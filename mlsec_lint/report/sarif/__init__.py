@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
 
 import sarif_om
 
@@ -23,13 +24,17 @@ _HOME = "https://github.com/mlsec-lint/mlsec-lint"
 
 
 def render_sarif(report: Report, rulebook: Rulebook, options: Options) -> str:
-    """Return the report as a SARIF log with one run. Findings that comments suppress are left out: GitHub would open them."""
-    kept = _kept(report.findings)
+    """Return the report as a SARIF log with one run.
+
+    Findings that comments suppress are left out: GitHub would open them. Those of a baseline stay, with their state: GitHub,
+    which heeds no state, would close their alerts, and open them again some day.
+    """
+    kept = _kept(report)
     rules = describe(rulebook, kept)
-    run = _run(report, rules, len(report.findings) - len(kept), options)
+    run = _run(report, rules, len(report.findings) + len(report.baselined) - len(kept), options)
     indexes = {rule: index for index, rule in enumerate(rules)}
     log = sarif_om.SarifLog(schema_uri=_SCHEMA, version="2.1.0", runs=None)
-    return write(log, run, results(kept, indexes, options.read_raw))
+    return write(log, run, results(kept, indexes, options.read_raw, _states(report)))
 
 
 def _run(report: Report, rules: Mapping[str, Descriptor], left_out: int, options: Options) -> SarifObject:
@@ -61,9 +66,20 @@ def _root() -> SarifObject:
     return sarif_om.ArtifactLocation(description=sarif_om.Message(text="The directory that the run started in."))
 
 
-def _kept(findings: Sequence[Finding]) -> Sequence[Finding]:
-    """The findings that platforms take, the most severe ones, in their order."""
+def _kept(report: Report) -> Sequence[Finding]:
+    """The findings that platforms take, the new and the most severe ones, in their order."""
+    findings = (
+        sorted((*report.findings, *report.baselined), key=attrgetter("order")) if report.baselined else report.findings
+    )
     if len(findings) <= MOST_RESULTS:
         return findings
-    kept = {id(finding) for finding in by_severity(findings)[:MOST_RESULTS]}
+    kept = {id(finding) for finding in (*by_severity(report.findings), *by_severity(report.baselined))[:MOST_RESULTS]}
     return [finding for finding in findings if id(finding) in kept]
+
+
+def _states(report: Report) -> Callable[[Finding], str | None]:
+    """What the baseline says of a finding; of none when there is no baseline: a run has the property on all results or none."""
+    if not report.baseline:
+        return lambda _: None
+    known = set(map(id, report.baselined))
+    return lambda finding: "unchanged" if id(finding) in known else "new"

@@ -8,7 +8,6 @@ import sarif_om
 
 from mlsec_lint.findings import Frame, Location, Span
 from mlsec_lint.report.escape import sarif_text, uri, visible, visible_lines, well_formed
-from mlsec_lint.report.fingerprints import marked
 from mlsec_lint.report.places import place_in_cell
 from mlsec_lint.report.sarif.writing import SarifObject
 
@@ -48,7 +47,7 @@ def ended(text: str) -> str:
 def _physical(place: Location, frame: Frame | None) -> SarifObject:
     return sarif_om.PhysicalLocation(
         artifact_location=artifact(place.path),
-        region=_region(place.span, None if frame is None else marked(frame)),
+        region=_region(place.span, None if frame is None else frame.marked),
         context_region=None if frame is None else _context(place, frame),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import sarif_om
 
@@ -15,15 +15,24 @@ from mlsec_lint.report.sarif.rules import LEVELS
 from mlsec_lint.report.sarif.writing import Plain, SarifObject
 
 
-def results(findings: Sequence[Finding], indexes: Mapping[str, int], read_raw: ReadRaw) -> Iterator[SarifObject]:
-    """Yield a result for each finding; `indexes` are those of the rules, `read_raw` gives the files for the line hashes."""
+def results(
+    findings: Sequence[Finding],
+    indexes: Mapping[str, int],
+    read_raw: ReadRaw,
+    state: Callable[[Finding], str | None],
+) -> Iterator[SarifObject]:
+    """Yield a result for each finding.
+
+    `indexes` are those of the rules, `read_raw` gives the files for the line hashes, `state` what a baseline says.
+    """
     hashes: dict[str, list[str]] = {}
     for finding, identity in zip(findings, identities(findings), strict=True):
         path = finding.location.path
         if path not in hashes:
             raw = read_raw(path)
             hashes[path] = [] if raw is None else line_hashes(raw)
-        yield _result(finding, indexes[finding.rule], _fingerprints(finding, identity, hashes[path]))
+        fingerprints = _fingerprints(finding, identity, hashes[path])
+        yield _result(finding, indexes[finding.rule], fingerprints, state(finding))
 
 
 def _fingerprints(finding: Finding, identity: str, hashes: Sequence[str]) -> dict[str, str]:
@@ -32,7 +41,7 @@ def _fingerprints(finding: Finding, identity: str, hashes: Sequence[str]) -> dic
     return {"mlsecLint/v1": identity, **known}
 
 
-def _result(finding: Finding, index: int, fingerprints: dict[str, str]) -> SarifObject:
+def _result(finding: Finding, index: int, fingerprints: dict[str, str], state: str | None) -> SarifObject:
     return sarif_om.Result(
         rule_id=finding.rule,
         rule_index=index,
@@ -42,6 +51,7 @@ def _result(finding: Finding, index: int, fingerprints: dict[str, str]) -> Sarif
         related_locations=_related(finding) or None,
         code_flows=[_flow(finding.trace)] if finding.trace else None,
         partial_fingerprints=fingerprints,
+        baseline_state=state,
         properties=_properties(finding),
     )
 
