@@ -61,7 +61,7 @@ def _command(name: str, *more: click.Parameter) -> Callable[[Callable[..., None]
 @click.pass_context
 def create_command(context: click.Context, /, paths: tuple[str, ...], overwrite: bool, **given: Any) -> None:  # noqa: ANN401  # click has checked each type
     """Write all that is found into a new baseline."""
-    file = _file(paths, given, context)
+    file = _file(paths, context)
     if file.exists() and not overwrite:
         raise Failure(
             f"{_shown(file)} is there already; `mlsec-lint baseline update` renews it, --overwrite replaces it"
@@ -99,7 +99,7 @@ def prune_command(context: click.Context, /, paths: tuple[str, ...], **given: An
 @click.pass_context
 def show_command(context: click.Context, /, paths: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401  # likewise
     """List the findings of the baseline where they stand now, and those that are not there any more."""
-    file = _file(paths, given, context)
+    file = _file(paths, context)
     entries = _read(file)
     checked = _checked(paths, {**given, "allow_unfinished": True}, context, file)
     laid = lay(entries, file, checked.seen)
@@ -117,7 +117,7 @@ def show_command(context: click.Context, /, paths: tuple[str, ...], **given: Any
 
 
 def _rewrite(paths: Sequence[str], given: Given, context: click.Context, change: Callable[[Laid], Entries]) -> None:
-    file = _file(paths, given, context)
+    file = _file(paths, context)
     before = _read(file)
     checked = _checked(paths, given, context, file)
     after = change(lay(before, file, checked.seen))
@@ -127,7 +127,7 @@ def _rewrite(paths: Sequence[str], given: Given, context: click.Context, change:
     click.echo(f"{_shown(file)}: {added.total():,} added, {dropped.total():,} dropped; now {_numbers(after)}")
 
 
-def _file(paths: Sequence[str], given: Given, context: click.Context) -> Path:
+def _file(paths: Sequence[str], context: click.Context) -> Path:
     """The baseline's file, by option, configuration or habit."""
     if STDIN in paths:
         raise click.UsageError("a baseline is of files; standard input has no place in it", context)
