@@ -30,7 +30,7 @@ from mlsec_lint.report.summary import count
 from mlsec_lint.run.baselining import Laid, baselined, lay
 from mlsec_lint.run.checking import INTERRUPTED, Checked, check
 from mlsec_lint.run.plan import root_of
-from mlsec_lint.run.process import StartError
+from mlsec_lint.run.task import StartError
 
 _LEFT_OUT = ("fail_on", "exit_zero", "format", "output", "stdin_filename", "sarif_category", "no_baseline")
 """Options of `check` that mean nothing here."""
