@@ -32,7 +32,8 @@ from mlsec_lint.run.checking import INTERRUPTED, Checked, check
 from mlsec_lint.run.plan import root_of
 from mlsec_lint.run.task import StartError
 
-_LEFT_OUT = ("fail_on", "exit_zero", "format", "output", "stdin_filename", "sarif_category", "no_baseline")
+_FIXES = ("fix", "unsafe_fixes", "diff", "exit_non_zero_on_fix")
+_LEFT_OUT = ("fail_on", "exit_zero", "format", "output", "stdin_filename", "sarif_category", "no_baseline", *_FIXES)
 """Options of `check` that mean nothing here."""
 
 _OVERWRITE = click.Option(

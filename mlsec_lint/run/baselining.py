@@ -125,9 +125,8 @@ class Keys:
     def _lines_of(self, shown: str) -> tuple[str, ...]:
         """The lines of the Python that was checked."""
         if self._lines[0] != shown:
-            stdin = self._seen.stdin
             path = self._seen.root / shown
-            is_given = stdin is not None and shown_path(stdin.path, self._seen.root) == shown
-            source = read_text(stdin.data, shown) if stdin is not None and is_given else read(path, shown)
+            given = self._seen.contents.get(str(path))
+            source = read(path, shown) if given is None else read_text(given, shown)
             self._lines = (shown, () if isinstance(source, Problem) else split_lines(source.text))
         return self._lines[1]

@@ -114,7 +114,9 @@ def _seen(
 ) -> Seen:
     analysed = (result.path for result in results if result is not None and not result.problems)
     looked_at = planned.shown.intersection(analysed)
-    return Seen(request.root, findings, kept_back, looked_at, tuple(planned.groups.groups), request.stdin)
+    given = {str(request.stdin.path): request.stdin.data} if request.stdin else {}
+    groups = tuple(planned.groups.groups)
+    return Seen(request.root, findings, kept_back, looked_at, groups, {**request.contents, **given})
 
 
 def _with_importing(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from mlsec_lint.findings import Finding
 from mlsec_lint.record import dataclass
 from mlsec_lint.run.group import Group
-from mlsec_lint.run.plan import Stdin
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,8 @@ class Seen:
     looked_at: frozenset[str]
     """The files that were wholly analysed, as reports name them."""
     groups: tuple[Group, ...]
-    stdin: Stdin | None = None
+    contents: Mapping[str, bytes]
+    """What was checked in the place of what some files hold, by absolute path; standard input too."""
 
     @property
     def rules(self) -> frozenset[str]:
