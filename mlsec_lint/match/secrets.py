@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import TypeAlias
 
 from mlsec_lint.catalogue.catalogue import Catalogue
 from mlsec_lint.catalogue.model import Test, TextFormat
@@ -17,20 +18,29 @@ _TELLING_NAME = re.compile(
     r"(?i)(password|passwd|pwd|passphrase|secret|token(?!i[sz])|api_?key|access_?key|private_?key|credential|auth_?key)"
 )
 _SIGNS = ("pass", "pwd", "secret", "token", "key", "credential")
-"""One of these is in whatever fits `_TELLING_NAME`."""
-_PATTERNS = {
-    r"://[^\s:/@]*:([^\s/@]+)@": ("@",),
-    r"(?i)(?:password|pwd|accountkey|sharedaccesskey|secret|token|api_?key)\s*=\s*[\"']?([^\s;,\"'&]{3,})": ("=",),
+"""One of these is in every name that tells of a secret."""
+_Signs: TypeAlias = tuple[tuple[str, ...], ...]
+"""Lower-case texts: one of each group is in whatever a pattern fits, which is told much faster."""
+_PATTERNS: dict[str, _Signs] = {
+    r"://[^\s:/@]*:([^\s/@]+)@": (("://",), ("@",)),
+    r"(?i)(?:password|pwd|accountkey|sharedaccesskey|secret|token|api_?key)\s*=\s*[\"']?([^\s;,\"'&]{3,})": (
+        ("=",),
+        _SIGNS,
+    ),
     # Of a command line: `mysql -pSECRET`, `curl -u admin:SECRET`. The distance is bounded: no text makes these slow.
-    r"(?i)\b(?:mysql|mysqldump|mariadb|sshpass)\b[^|;&]{0,200}?\s-p([^\s\"']{4,})": ("-p",),
-    r"\bcurl\b[^|;&]{0,200}?\s(?:-u|--user)[ =]?[^\s:\"']{1,100}:([^\s\"']{4,})": ("curl",),
-    r"(?i)\b(?:bearer|basic)\s+([\w.~+/=-]{12,})": ("bearer", "basic"),
+    r"(?i)\b(?:mysql|mysqldump|mariadb|sshpass)\b[^|;&]{0,200}?\s-p([^\s\"']{4,})": (
+        ("-p",),
+        ("mysql", "mariadb", "sshpass"),
+    ),
+    r"\bcurl\b[^|;&]{0,200}?\s(?:-u|--user)[ =]?[^\s:\"']{1,100}:([^\s\"']{4,})": (("curl",), ("-u",)),
+    r"(?i)\b(?:bearer|basic)\s+([\w.~+/=-]{12,})": (("bearer", "basic"),),
 }
-"""Patterns of secrets inside a text, each with the lower-case signs of which it needs one; these are found much faster."""
+"""Patterns of secrets inside a text."""
 # In a comment: `password: …`, `OPENAI_API_KEY=…`.
 _NOTED = re.compile(
     r"(?i)(?:password|passwd|pwd|passphrase|secret|token|api_?key|access_?key|credential)\w{0,20}\s*[:=]\s*[\"'`]?([^\s\"'`]{4,})"
 )
+_NOTED_SIGNS: _Signs = ((":", "="), _SIGNS)
 
 _PREDICATES = frozenset(
     {"secret", "default-secret", "strong-secret", "random-key", "constant-login", "uri-with-password"}
@@ -48,11 +58,17 @@ def secret_texts(test: Test, value: Value) -> Iterator[str]:
 
 def names_secret(name: str) -> bool:
     """Whether something of this name may be a secret."""
-    folded = name.casefold()
-    for sign in _SIGNS:  # most names have none, which is told three times as fast
-        if sign in folded:
-            return _TELLING_NAME.search(name) is not None
-    return False
+    return _has(name.casefold(), (_SIGNS,)) and _TELLING_NAME.search(name) is not None
+
+
+def _has(text: str, signs: _Signs) -> bool:
+    for group in signs:
+        for sign in group:
+            if sign in text:
+                break
+        else:
+            return False
+    return True
 
 
 def known_secrets(texts: Iterable[tuple[str, str]], comments: Iterable[str], catalogue: Catalogue) -> frozenset[str]:
@@ -64,10 +80,11 @@ def known_secrets(texts: Iterable[tuple[str, str]], comments: Iterable[str], cat
     formats, patterns = _formats_of(catalogue).narrowed(joined), _patterns_for(joined)
     found = {text for text in plain if is_random(text)}
     found.update(text for name, text in named if name in telling and is_secret(text))
-    for text in plain:
+    for text in plain if formats or patterns else ():
         found.update(_in(text, formats, patterns))
     for comment in noted:
-        found.update(filter(is_strong_secret, _NOTED.findall(comment)))
+        if _has(comment.casefold(), _NOTED_SIGNS):
+            found.update(filter(is_strong_secret, _NOTED.findall(comment)))
     return frozenset(found)
 
 
@@ -76,19 +93,18 @@ def _formats_of(catalogue: Catalogue) -> TextFormats:
     return TextFormats(item for item in catalogue.facts if isinstance(item, TextFormat))
 
 
-def _patterns_for(text: str) -> list[tuple[re.Pattern[str], tuple[str, ...]]]:
-    lowered = text.lower()
-    found = ((re.compile(pattern), signs) for pattern, signs in _PATTERNS.items())
-    return [(pattern, signs) for pattern, signs in found if any(sign in lowered for sign in signs)]
+def _patterns_for(text: str) -> list[tuple[re.Pattern[str], _Signs]]:
+    folded = text.casefold()
+    return [(re.compile(pattern), signs) for pattern, signs in _PATTERNS.items() if _has(folded, signs)]
 
 
-def _in(text: str, formats: TextFormats, patterns: Iterable[tuple[re.Pattern[str], tuple[str, ...]]]) -> Iterator[str]:
+def _in(text: str, formats: TextFormats, patterns: Iterable[tuple[re.Pattern[str], _Signs]]) -> Iterator[str]:
     """The secrets inside a text."""
     if formats:
         yield from (item.text for item in formats.secrets_in(text))
-    lowered = text.lower()
+    folded = text.casefold()
     for pattern, signs in patterns:
-        if any(sign in lowered for sign in signs):
+        if _has(folded, signs):
             yield from (secret for secret in pattern.findall(text) if not is_placeholder(secret))
 
 
