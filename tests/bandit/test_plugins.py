@@ -3,10 +3,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from importlib.metadata import distribution
+from importlib.util import find_spec
 from pathlib import Path
 
+import pytest
+
 import mlsec_lint
-from mlsec_lint.bandit.plugins import load_builtins
+from mlsec_lint.bandit.plugins import entry_points, load_builtins
 
 ROOT = Path(mlsec_lint.__file__).parents[1]
 
@@ -26,6 +30,16 @@ def foreign_plugin(directory: Path) -> None:
     metadata.mkdir()
     (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: foreign\nVersion: 1.0\n", encoding="utf-8")
     (metadata / "entry_points.txt").write_text("[bandit.plugins]\nforeign = foreign:test\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize("group", ["bandit.plugins", "bandit.blacklists"])
+def test_what_bandit_registers_is_read_as_the_standard_library_reads_it(group: str, tmp_path: Path) -> None:
+    expected = [(point.name, point.value) for point in distribution("bandit").entry_points.select(group=group)]
+    spec = find_spec("bandit")
+    assert spec is not None
+    assert spec.origin is not None
+    beside, elsewhere = Path(spec.origin).parent, tmp_path / "bandit"
+    assert list(entry_points(group, beside)) == list(entry_points(group, elsewhere)) == expected
 
 
 def test_importing_the_package_does_not_import_bandit() -> None:

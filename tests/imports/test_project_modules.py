@@ -20,7 +20,7 @@ from tests.imports.projects import write
 
 @given(some.text(some.characters(), max_size=200))
 def test_a_packed_source_is_the_source(text: str) -> None:
-    source = SourceFile("a.py", text, text, "digest", is_test=True)
+    source = SourceFile("a.py", text, text, is_test=True)
     assert PackedSource(source).unpacked() == source
 
 
