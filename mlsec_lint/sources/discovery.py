@@ -11,7 +11,7 @@ from pathlib import Path
 
 from mlsec_lint.findings import Problem
 from mlsec_lint.record import dataclass
-from mlsec_lint.sources.exclusion import DiscoverySettings, Exclusion
+from mlsec_lint.sources.exclusion import VERSION_CONTROL, DiscoverySettings, Exclusion
 from mlsec_lint.sources.reading import read_bytes
 
 __all__ = ["Discovery", "DiscoverySettings", "discover", "shown_path"]
@@ -186,7 +186,7 @@ class _Walk:
 
     def _stays(self, path: Path, *, folder: bool, lowest: Path | None) -> bool:
         reason = self.exclusion.reason(path, folder=folder, lowest=lowest)
-        if reason:
+        if reason and not (folder and path.name in VERSION_CONTROL):
             self.left_out[reason] += 1
         return not reason
 

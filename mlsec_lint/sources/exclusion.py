@@ -16,6 +16,9 @@ DEFAULT_EXCLUDES = frozenset(
 )
 """Names of folders that hold somebody else's code, or none."""
 
+VERSION_CONTROL = frozenset({".bzr", ".git", ".hg", ".jj", ".svn"})
+"""Those of them that belong to no project: that they are left out says nothing."""
+
 BUILD_FOLDERS = frozenset({"_build", "build", "dist"})
 """Names of folders that hold build output, unless they are a Python package or git tracks something in them."""
 

@@ -256,3 +256,10 @@ def test_the_order_of_paths_and_files_makes_no_difference(
     assert first == second
     assert len({file.resolve() for file in first.files}) == len(first.files)
     assert set(discover([root], DiscoverySettings(root)).files) <= set(first.files)
+
+
+def test_folders_of_version_control_are_no_part_of_a_project(tmp_path: Path) -> None:
+    plant(tmp_path, ".git/hooks/post-update.py", ".hg/a.py", "venv/b.py", "c.py")
+    found = find(tmp_path)
+    assert names(tmp_path, found) == ["c.py"]
+    assert found.left_out == {"default excludes": 1}
