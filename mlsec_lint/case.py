@@ -38,6 +38,8 @@ class EngineOptions:
     """The day of the run, `2026-12-31`, for suppressions that end; empty: before all others."""
     require_reason: bool = False
     """A suppression without a reason is a finding."""
+    list_answers: bool = False
+    """The result tells every suppression."""
     through: tuple[str, ...] = ()
     """Only flows through what a file imports from these, absolute, are of interest; empty: everything is."""
 

@@ -190,6 +190,27 @@ class Suppressed:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """A comment that silences findings, or is meant to."""
+
+    comment: Location
+    form: str
+    """`ignore`, `ignore-file`, `disable`, `nosec`, `noqa`."""
+    rules: tuple[str, ...]
+    """As the comment names them; empty for a bare `# nosec`."""
+    reason: str = ""
+    until: str = ""
+    """The last day on which it holds, `2026-12-31`; empty: it holds for ever."""
+    expired: bool = False
+    used: tuple[str, ...] = ()
+    """The ids of what it has silenced, sorted."""
+    unused: tuple[str, ...] = ()
+    """The names of rules that the run looked for without finding anything that they break."""
+    unknown: tuple[str, ...] = ()
+    """The names that no rule has."""
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Something that we could not do, and so did not look at."""
 
@@ -224,6 +245,8 @@ class FileResult:
     """The result holds on the days after this one, `2026-12-31`; empty: on all."""
     until: str = ""
     """The last day on which the result holds: a suppression ends with it; empty: it holds for ever."""
+    answers: tuple[Answer, ...] = ()
+    """The suppressions in it, and those in other files that its flows have needed, if they were asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,3 +276,5 @@ class Report:
     """The option that asked for changed lines only; empty: none did."""
     unchanged: int = 0
     """How many findings, new ones, touch no changed line and are kept back."""
+    answers: tuple[Answer, ...] = ()
+    """The suppressions, if they were asked for, by path and place."""

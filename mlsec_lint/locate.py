@@ -125,6 +125,11 @@ class Locators:
 
         return self._made(self._source, self._module, known, elsewhere)
 
+    def shown(self, path: str, library: Library) -> Locator:
+        """One for another file of the project, by its path as reports show it."""
+        other = library.shown(path)
+        return self._made(other.source, other.module, _secrets_of(other, self._catalogue))
+
     def _made(
         self,
         source: SourceFile,

@@ -19,6 +19,7 @@ _COMMANDS = {
     "init": "init",
     "rule": "explain",
     "rules": "listing",
+    "suppressions": "suppressions",
     "test": "fixtures",
     "version": "version",
 }

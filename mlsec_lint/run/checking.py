@@ -17,7 +17,7 @@ from mlsec_lint.record import dataclass
 from mlsec_lint.run.bounds import Bounds, limited_memory
 from mlsec_lint.run.deep_stack import DeepStack
 from mlsec_lint.run.importing import MOST, concerning, importing_tasks, with_importing
-from mlsec_lint.run.joining import joined
+from mlsec_lint.run.joining import joined, merged
 from mlsec_lint.run.plan import Plan, Request, plan
 from mlsec_lint.run.screening import Screen
 from mlsec_lint.run.seen import Seen
@@ -229,6 +229,7 @@ def _report(planned: Plan, request: Request, results: _Results) -> tuple[Report,
         excluded=planned.excluded,
         lines=sum(result.lines for result in done),
         hidden=dict(sorted(Counter(option for _, option in kept_back).items())),
+        answers=merged(result.answers for result in done),
     )
     return report, tuple(finding for finding, _ in kept_back)
 

@@ -49,6 +49,7 @@ def _examine(task: Task, group: Group, library: Library) -> FileResult:
         bandit_settings=group.bandit_settings,
         today=group.today,
         require_reason=group.require_reason,
+        list_answers=group.list_answers,
         library=library,
         through=task.through,
     )

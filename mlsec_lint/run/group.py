@@ -40,6 +40,8 @@ class Group:
     """The day of the run, `2026-12-31`."""
     require_reason: bool = False
     """A suppression without a reason is a finding."""
+    list_answers: bool = False
+    """The results tell every suppression."""
 
 
 @dataclass(slots=True)
@@ -51,6 +53,7 @@ class Groups:
     load: Load = load_catalogue
     bandit_settings: BanditSettings = DEFAULTS
     today: str = ""
+    list_answers: bool = False
     groups: list[Group] = field(default_factory=list)
     settings: list[Settings] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -83,6 +86,7 @@ class Groups:
                 self.bandit_settings,
                 self.today,
                 settings.require_reason,
+                self.list_answers,
             )
         )
         return len(self.groups) - 1

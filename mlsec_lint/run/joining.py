@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from mlsec_lint.findings import FileResult, Finding, Location, Profile
+from mlsec_lint.findings import Answer, FileResult, Finding, Location, Profile
 from mlsec_lint.suppressions.vocabulary import UNUSED
 
 
@@ -87,3 +87,15 @@ def _kept(
             yield finding
         elif speaker[0] == index and speaker[1].rule == finding.rule and speaker[1].trace == finding.trace:
             yield speaker[1]
+
+
+def merged(answers: Iterable[tuple[Answer, ...]]) -> tuple[Answer, ...]:
+    """Every suppression once, by path and place, with all that it has silenced in whatever results."""
+    found: dict[tuple[Location, str], Answer] = {}
+    for answer in (item for answers_of_file in answers for item in answers_of_file):
+        key = answer.comment, answer.form
+        known = found.get(key, answer)
+        used = tuple(sorted({*known.used, *answer.used}))
+        unused = tuple(name for name in known.unused if name in answer.unused)
+        found[key] = replace(answer, used=used, unused=unused)
+    return tuple(sorted(found.values(), key=lambda item: (item.comment.path, item.comment.span)))

@@ -48,6 +48,8 @@ class Request:
     """What to check in the place of what some files hold, by absolute path."""
     baseline: bool = True
     """The baseline that the configuration names is heeded."""
+    list_answers: bool = False
+    """The report tells every suppression."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,9 @@ def plan(request: Request) -> Plan:
     """Find the files and settle their settings. Raises UnknownSelector for a selector from the command line."""
     settings = request.configuration.of(request.root)
     bandit, bandit_problems = bandit_settings(request)
-    groups = Groups(repository(request.root), request.root, _loader(request), bandit, request.today)
+    groups = Groups(
+        repository(request.root), request.root, _loader(request), bandit, request.today, request.list_answers
+    )
     groups.index(settings)
     found = discover(request.paths, _discovery_settings(settings))
     excludes = Excludes(request.configuration, settings)

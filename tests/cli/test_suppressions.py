@@ -79,3 +79,110 @@ def test_a_day_that_is_none_in_the_environment_is_told(project: Path) -> None:
 def test_the_configuration_may_ask_for_reasons(project: Path) -> None:
     (project / "mlsec-lint.toml").write_text("require-reason = true\n", encoding="utf-8")
     assert found(run(project, "check", "--format", "json", **JUNE)) == [("MLS994", "range.py", 2)]
+
+
+def listed(done: subprocess.CompletedProcess[str]) -> list[dict[str, object]]:
+    assert done.stderr == ""
+    return list(json.loads(done.stdout)["suppressions"])
+
+
+def test_the_list_names_each_comment_what_it_does_and_why(project: Path) -> None:
+    (project / "more.py").write_text(
+        "x = 1  # mlsec: ignore[MLS103, nonsense] a\ny = 1  # nosec\nz = 1  # noqa: E501\n"
+        "v = 1  # mlsec: ignore[nonsense] b\nw = eval(input())  # nosec B307 - a console\nu = 1  # noqa: S301\n",
+        encoding="utf-8",
+    )
+    found = listed(run(project, "suppressions", "--format", "json", "-q", SOURCE_DATE_EPOCH="1790000000"))
+    keys = ("path", "line", "column", "form", "rules", "state", "used", "until", "reason")
+    assert [tuple(item[key] for key in keys) for item in found] == [
+        ("file.py", 1, 1, "ignore-file", ["MLS101"], "used", ["MLS101"], None, "ours"),
+        ("line.py", 2, 39, "ignore", ["MLS101"], "expired", [], "2026-06-15", "ours"),
+        ("line.py", 3, 39, "noqa", ["S301"], "used", ["MLS101"], None, ""),
+        ("line.py", 4, 39, "nosec", ["B301"], "used", ["B301", "MLS101"], None, ""),
+        ("more.py", 1, 8, "ignore", ["MLS103", "nonsense"], "unused", [], None, "a"),
+        ("more.py", 2, 8, "nosec", [], "unused", [], None, ""),
+        ("more.py", 4, 8, "ignore", ["nonsense"], "unknown", [], None, "b"),
+        ("more.py", 5, 20, "nosec", ["B307"], "used", ["B307"], None, "a console"),
+        ("more.py", 6, 8, "noqa", ["S301"], "unused", [], None, ""),
+        ("range.py", 2, 1, "disable", ["MLS101"], "used", ["MLS101"], None, ""),
+    ]
+    assert (found[4]["unused"], found[4]["unknown"]) == (["MLS103"], ["nonsense"])
+
+
+def test_the_list_as_text_ends_with_numbers(project: Path) -> None:
+    done = run(project, "suppressions", "file.py", "range.py", **JUNE)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == (
+        "file.py:1:1   ignore-file  MLS101  used    ours\n"
+        "range.py:2:1  disable      MLS101  used\n"
+        "\n2 suppressions: 2 used; 1 without a reason.\n"
+    )
+
+
+def test_a_rule_that_does_not_run_is_not_looked_for(project: Path) -> None:
+    done = run(project, "suppressions", "file.py", "--ignore", "MLS101", "--format", "json", "-q")
+    assert [item["state"] for item in listed(done)] == ["not looked for"]
+
+
+def test_the_list_says_what_could_not_be_checked_and_ends_with_2(project: Path) -> None:
+    (project / "broken.py").write_text("def f(:  # mlsec: ignore[MLS101] x\n", encoding="utf-8")
+    done = run(project, "suppressions", "broken.py")
+    assert done.returncode == 2
+    assert "error: broken.py: " in done.stderr
+    assert done.stdout == "0 suppressions.\n"
+
+
+def test_the_list_is_the_same_from_the_cache_and_from_many_processes(project: Path) -> None:
+    arguments = ("suppressions", "--format", "json", "-q")
+    kept = {
+        "MLSEC_LINT_CHECK_NO_CACHE": "0",
+        "MLSEC_LINT_NO_CACHE": "",
+        "MLSEC_LINT_CACHE_DIR": str(project / ".cache"),
+    }
+    outputs = {
+        run(project, *arguments, **JUNE).stdout,
+        run(project, *arguments, **JUNE, **kept).stdout,
+        run(project, *arguments, **JUNE, **kept).stdout,
+        run(project, *arguments, "--jobs", "2", **JUNE).stdout,
+    }
+    assert len(outputs) == 1
+
+
+def test_what_comments_hold_of_secrets_is_never_shown(project: Path) -> None:
+    secret = "ghp_" + "0123456789abcdefghijklmnopqrstuvwxyz"
+    (project / "file.py").write_text(
+        f"import pickle, sys\npickle.load(open(sys.argv[1], 'rb'))  # mlsec: ignore[MLS101] {secret}\n"
+        f"x = 1  # mlsec: ignore[{secret}] x\ny = 1  # mlsec: ignore[MLS103] until={secret}\n",
+        encoding="utf-8",
+    )
+    for arguments in (
+        ("suppressions",),
+        ("suppressions", "--format", "json"),
+        ("check", "--format", "json", "--profile", "strict"),
+        ("check", "--profile", "strict"),
+        ("check", "--format", "sarif", "--profile", "strict"),
+    ):
+        done = run(project, *arguments, **JUNE)
+        assert "file.py" in done.stdout
+        assert secret[4:14] not in done.stdout + done.stderr, arguments
+
+
+def test_a_notebooks_comments_stand_in_their_cells_and_hold_over_cells(tmp_path: Path) -> None:
+    load = "pickle.load(open(sys.argv[1], 'rb'))"
+    cells = [
+        f"# mlsec: ignore-file[MLS103] ours\nimport pickle, sys\n{load}",
+        f"# mlsec: disable[MLS101] two cells\n{load}",
+        f"{load}\n# mlsec: enable[MLS101]\n{load}",
+    ]
+    listed_cells = [{"cell_type": "code", "metadata": {}, "outputs": [], "source": text} for text in cells]
+    notebook = {"cells": listed_cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    (tmp_path / "lab.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    report = json.loads(run(tmp_path, "check", "--format", "json", "--select", "MLS101").stdout)
+    assert [(item["cell"]["index"], item["cell"]["line"]) for item in report["findings"]] == [(0, 3), (2, 3)]
+    assert [(item["cell"]["index"], item["reason"]) for item in report["suppressed"]] == [
+        (1, "two cells"),
+        (2, "two cells"),
+    ]
+    (whole, ranged) = listed(run(tmp_path, "suppressions", "--format", "json", "-q"))
+    assert (whole["cell"], whole["form"]) == ({"index": 0, "id": None, "line": 1}, "ignore-file")
+    assert (ranged["cell"], ranged["state"]) == ({"index": 1, "id": None, "line": 1}, "used")

@@ -1,0 +1,131 @@
+"""`mlsec-lint suppressions`: every comment that silences findings, and what it does."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from mlsec_lint.catalogue.errors import PackError, UnknownSelector
+from mlsec_lint.cli.check import check_command, request_of
+from mlsec_lint.cli.exit_status import exit_status
+from mlsec_lint.cli.overrides import SETTINGS, SWITCHES
+from mlsec_lint.cli.packs import Failure
+from mlsec_lint.cli.streams import say
+from mlsec_lint.cli.terminal import progress
+from mlsec_lint.findings import Answer, Location, Problem, Report
+from mlsec_lint.report.escape import visible, well_formed
+from mlsec_lint.report.places import place
+from mlsec_lint.run.checking import check
+from mlsec_lint.run.task import StartError
+
+SCHEMA = "mlsec-lint-suppressions/1"
+"""Names the shape of the JSON; the number rises when something that a reader relies on changes."""
+
+_TAKEN = frozenset(
+    {"select", "extend_select", "ignore", "force_exclude", "no_bandit", "config", "isolated", "rules", "assume"}
+    | {"timeout", "max_memory", "max_file_size", "jobs", "no_cache", "cache_dir", "quiet"}
+)
+"""The options of `check` that this command takes."""
+
+_NOT_TAKEN: Mapping[str, Any] = {
+    **dict.fromkeys((*SETTINGS, "stdin_filename")),
+    **{f"no_{name}": False for name in SWITCHES},
+}
+
+
+@click.command("suppressions", short_help="List the comments that silence findings.")
+@click.argument("paths", nargs=-1, type=click.Path())
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", help="How to write it.")
+@click.pass_context
+def suppressions_command(context: click.Context, /, paths: tuple[str, ...], form: str, **given: Any) -> None:  # noqa: ANN401  # click has checked each type
+    """List the comments that silence findings, what each has silenced, its reason and its last day.
+
+    Also those of Bandit (`# nosec`) and Ruff (`# noqa: S301`), where they are heeded. Ends with 2 when something could
+    not be checked, else with 0.
+    """
+    context.params = {**_NOT_TAKEN, **context.params}
+    try:
+        request = replace(request_of(context, paths or (".",), {**_NOT_TAKEN, **given}), list_answers=True)
+        report = check(request, None if given["quiet"] else progress()).report
+    except UnknownSelector as error:
+        raise click.UsageError(str(error), context) from error
+    except (PackError, StartError) as error:
+        raise Failure(str(error)) from error
+    click.echo({"text": as_text, "json": as_json}[form](report))
+    for problem in report.problems if form == "text" else ():
+        say(visible(f"error: {problem.path}: {'; '.join(filter(None, (problem.message, problem.hint)))}"))
+    context.exit(exit_status(report, None, exit_zero=True, allow_unfinished=False))
+
+
+def state_of(answer: Answer) -> str:
+    """What a comment does, in a word or two."""
+    if answer.expired:
+        return "expired"
+    if answer.used:
+        return "used"
+    if answer.unused or answer.form in {"nosec", "noqa"}:
+        return "unused"
+    return "unknown" if answer.unknown else "not looked for"
+
+
+def as_text(report: Report) -> str:
+    """A table for people."""
+    rows = [
+        (place(item.comment), item.form, ", ".join(item.rules) or "all", state_of(item), item.until, item.reason)
+        for item in report.answers
+    ]
+    shown = [tuple(map(visible, row)) for row in rows]
+    widths = [max((len(row[column]) for row in shown), default=0) for column in range(5)]
+    lines = ["  ".join([*map(str.ljust, row[:5], widths), row[5]]).rstrip() for row in shown]
+    return "\n".join([*lines, *([""] if lines else []), _summary(report.answers)])
+
+
+def _summary(answers: Sequence[Answer]) -> str:
+    states = Counter(map(state_of, answers))
+    said = "1 suppression" if len(answers) == 1 else f"{len(answers):,} suppressions"
+    rest = ", ".join(f"{count:,} {state}" for state, count in sorted(states.items()))
+    unexplained = sum(not answer.reason for answer in answers)
+    return said + (f": {rest}; {unexplained:,} without a reason." if answers else ".")
+
+
+def as_json(report: Report) -> str:
+    """The same for programs."""
+    said = {
+        "version": SCHEMA,
+        "root": report.root,
+        "suppressions": [_answer(item) for item in report.answers],
+        "problems": [_problem(item) for item in report.problems],
+    }
+    return well_formed(json.dumps(said, indent=2))
+
+
+def _answer(answer: Answer) -> dict[str, object]:
+    return {
+        **_place(answer.comment),
+        "form": answer.form,
+        "rules": answer.rules,
+        "reason": answer.reason,
+        "until": answer.until or None,
+        "state": state_of(answer),
+        "used": answer.used,
+        "unused": answer.unused,
+        "unknown": answer.unknown,
+    }
+
+
+def _place(location: Location) -> dict[str, object]:
+    cell, span = location.cell, location.span
+    inside = {"index": cell.index, "id": cell.id, "line": cell.span.start_line} if cell else None
+    return {"path": location.path, "line": span.start_line, "column": span.start_column, "cell": inside}
+
+
+def _problem(problem: Problem) -> dict[str, object]:
+    return {"kind": problem.kind, "path": problem.path, "message": problem.message, "hint": problem.hint}
+
+
+suppressions_command.params += [option for option in check_command.params if option.name in _TAKEN]
