@@ -82,7 +82,7 @@ def request_of(context: click.Context, paths: tuple[str, ...], given: Mapping[st
             "--stdin-filename says where the code on standard input would lie; read that with the path `-`"
         )
     if STDIN in paths:
-        stdin = Stdin(sys.stdin.buffer.read(), directory / (given["stdin_filename"] or "<stdin>"))
+        stdin = Stdin(sys.stdin.buffer.read(), directory / (given.get("stdin_filename") or "<stdin>"))
     named = tuple(Path(path) for path in paths if path != STDIN)
     root = root_of([*named, *([stdin.path] if stdin else [])], directory)
     configuration = configuration_of(context, root)

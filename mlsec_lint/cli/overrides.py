@@ -25,7 +25,7 @@ def configuration_of(context: click.Context, root: Path) -> Configuration:
     """The configuration of a run in `root`, under the options of its command."""
     given = context.params
     overrides = {name: given[name] for name in SETTINGS if given.get(name) is not None}
-    overrides.update({name: False for name in SWITCHES if given[f"no_{name}"]})
+    overrides.update({name: False for name in SWITCHES if given.get(f"no_{name}")})
     options = {name: f"no_{name}" if name in SWITCHES else name for name in overrides}
     if given.get("no_baseline"):
         if "baseline" in overrides:

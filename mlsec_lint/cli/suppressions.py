@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,6 @@ import click
 from mlsec_lint.catalogue.errors import PackError, UnknownSelector
 from mlsec_lint.cli.check import check_command, request_of
 from mlsec_lint.cli.exit_status import exit_status
-from mlsec_lint.cli.overrides import SETTINGS, SWITCHES
 from mlsec_lint.cli.packs import Failure
 from mlsec_lint.cli.streams import say
 from mlsec_lint.cli.terminal import progress
@@ -32,11 +31,6 @@ _TAKEN = frozenset(
 )
 """The options of `check` that this command takes."""
 
-_NOT_TAKEN: Mapping[str, Any] = {
-    **dict.fromkeys((*SETTINGS, "stdin_filename")),
-    **{f"no_{name}": False for name in SWITCHES},
-}
-
 
 @click.command("suppressions", short_help="List the comments that silence findings.")
 @click.argument("paths", nargs=-1, type=click.Path())
@@ -48,9 +42,8 @@ def suppressions_command(context: click.Context, /, paths: tuple[str, ...], form
     Also those of Bandit (`# nosec`) and Ruff (`# noqa: S301`), where they are heeded. Ends with 2 when something could
     not be checked, else with 0.
     """
-    context.params = {**_NOT_TAKEN, **context.params}
     try:
-        request = replace(request_of(context, paths or (".",), {**_NOT_TAKEN, **given}), list_answers=True)
+        request = replace(request_of(context, paths or (".",), given), list_answers=True, baseline=False)
         report = check(request, None if given["quiet"] else progress()).report
     except UnknownSelector as error:
         raise click.UsageError(str(error), context) from error

@@ -186,3 +186,11 @@ def test_a_notebooks_comments_stand_in_their_cells_and_hold_over_cells(tmp_path:
     (whole, ranged) = listed(run(tmp_path, "suppressions", "--format", "json", "-q"))
     assert (whole["cell"], whole["form"]) == ({"index": 0, "id": None, "line": 1}, "ignore-file")
     assert (ranged["cell"], ranged["state"]) == ({"index": 1, "id": None, "line": 1}, "used")
+
+
+def test_fix_removes_what_has_no_effect(project: Path) -> None:
+    text = "x = 1  # mlsec: ignore[MLS103, nonsense] a\n# mlsec: disable[MLS101] b\ny = 1\n# mlsec: enable[MLS101]\n"
+    (project / "more.py").write_text(text + "z = 1  # mlsec: ignore[MLS101] until=2026-01-01 c\n", encoding="utf-8")
+    done = run(project, "check", "more.py", "--fix", "--profile", "strict", **JUNE)
+    assert (project / "more.py").read_text(encoding="utf-8") == "x = 1\ny = 1\nz = 1\n"
+    assert done.returncode == 0, done.stdout + done.stderr
