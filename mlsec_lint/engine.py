@@ -95,12 +95,13 @@ def run_bandit(case: Case, judgement: Judgement | None) -> Said:
     source, tests, options = case.source, case.catalogue.active_bandit, case.options
     if options.through or not (options.bandit and tests):
         return Said()
-    from mlsec_lint.bandit.checks import run_checks  # bandit takes 0.2 s to import
-    from mlsec_lint.bandit.results import to_findings
     from mlsec_lint.bandit.triggers import may_report
 
-    if not may_report(source.text, tests, options.bandit_settings):
+    if not may_report(source.text, tests, options.bandit_settings, case.catalogue.kept):
         return Said()
+    from mlsec_lint.bandit.checks import run_checks  # brings Bandit along
+    from mlsec_lint.bandit.results import to_findings
+
     judged = partial(judgement.judges, module=case.module) if judgement else None
     result = run_checks(source.text, source.path, tests, options.bandit_settings, case.module.tree, judged=judged)
     found = result.findings if options.ignores else tuple(sorted((*result.findings, *result.silenced)))

@@ -36,6 +36,11 @@ class BanditSettings:
         wanted = _spread(self.tests, denied) if self.tests else tests
         return (tests & wanted) - _spread(self.skips, denied)
 
+    def said(self) -> str:
+        """All of it, in the same words for the same settings."""
+        options = sorted(repr(option) for option in self.options)
+        return repr((sorted(self.tests), sorted(self.skips), self.exclude_dirs, options))
+
     def options_of(self, table: str) -> Config:
         """The options that the project sets for a plugin; lists, as plugins ask for that type."""
         own = [option for option in self.options if option.table == table]

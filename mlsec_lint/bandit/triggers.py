@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import functools
+import hashlib
+import json
 import unicodedata
-from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 
-from mlsec_lint.bandit.battery import Battery, Check, assemble
-from mlsec_lint.bandit.gates import call_gate
 from mlsec_lint.bandit.settings import DEFAULTS, BanditSettings
-from mlsec_lint.bandit.visit import holds_bidi
+from mlsec_lint.catalogue.contents import NOTHING_KEPT, Kept
 from mlsec_lint.record import dataclass
 from mlsec_lint.syntax.words import words_of
 
@@ -29,53 +28,64 @@ class Trigger:
         return self.words <= words and (not self.texts or any(part in text for part in self.texts))
 
 
-def may_report(text: str, tests: frozenset[str], settings: BanditSettings = DEFAULTS) -> bool:
-    """Say whether `run_checks` can find anything in a file; without false noes, and no parsing."""
-    battery = assemble(tests, settings)
-    triggers = _triggers(battery)
-    if triggers == _ALWAYS or (battery.files and holds_bidi(text)):
-        return True
-    words = words_of(text)
-    folded = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    return any(trigger.fits(words, folded) for trigger in triggers)
-
-
 _ALWAYS = (Trigger(),)
 
 
+@dataclass(frozen=True, slots=True)
+class Triggers:
+    """Those of some checks, as plain values, which can be kept: Bandit need not be imported to ask them."""
+
+    looks_for_bidi: bool
+    """A check looks for characters that change the direction of text, wherever they stand."""
+    rows: tuple[Trigger, ...]
+
+    def fit(self, text: str) -> bool:
+        """Whether any of the checks can report something in a file."""
+        if self.rows == _ALWAYS or (self.looks_for_bidi and _holds_bidi(text)):
+            return True
+        words = words_of(text)
+        folded = text if text.isascii() else unicodedata.normalize("NFKC", text)
+        return any(trigger.fits(words, folded) for trigger in self.rows)
+
+    def written(self) -> str:
+        """As JSON."""
+        return json.dumps([self.looks_for_bidi, [(sorted(row.words), row.texts) for row in self.rows]])
+
+    @classmethod
+    def read(cls, text: str) -> Triggers:
+        """What `written` wrote. Raises ValueError for anything else."""
+        try:
+            looks_for_bidi, rows = json.loads(text)
+            found = tuple(Trigger(frozenset(words), tuple(texts)) for words, texts in rows)
+        except (TypeError, RecursionError) as error:
+            raise ValueError("no triggers") from error
+        return cls(bool(looks_for_bidi), found)
+
+
+def _holds_bidi(text: str) -> bool:
+    if text.isascii():
+        return False
+    from mlsec_lint.bandit.visit import holds_bidi  # brings Bandit along
+
+    return holds_bidi(text)
+
+
+def may_report(
+    text: str, tests: frozenset[str], settings: BanditSettings = DEFAULTS, kept: Kept = NOTHING_KEPT
+) -> bool:
+    """Say whether `run_checks` can find anything in a file; without false noes, and no parsing."""
+    return _triggers(tests, settings, kept).fit(text)
+
+
 @functools.lru_cache(maxsize=8)
-def _triggers(battery: Battery) -> tuple[Trigger, ...]:
-    """The triggers of all checks; those of a check about which nothing is known fit every file."""
-    found = {*_call_triggers(battery), *_other_triggers(battery)}
-    return _ALWAYS if Trigger() in found else tuple(found)
+def _triggers(tests: frozenset[str], settings: BanditSettings, kept: Kept) -> Triggers:
+    checks = hashlib.sha256("\0".join([settings.said(), *sorted(tests)]).encode("utf-8", "surrogatepass")).hexdigest()
+    name = f"what concerns Bandit's checks {checks}"
+    try:
+        return Triggers.read(kept.get(name) or "")
+    except ValueError:
+        from mlsec_lint.bandit.trigger_derivation import derived  # brings Bandit along
 
-
-def _call_triggers(battery: Battery) -> Iterator[Trigger]:
-    calls = battery.calls
-    yield from _each(calls.every + calls.secret_keyword, ())
-    for qualname, checks in calls.by_qualname.items():
-        yield from _each(checks, qualname.split("."))
-    for name, checks in (*calls.by_name.items(), *calls.by_keyword.items()):
-        yield from _each(checks, [name])
-    for part, _ in calls.by_part:
-        yield Trigger(texts=(part,))
-
-
-def _each(checks: Iterable[Check], words: Iterable[str]) -> Iterator[Trigger]:
-    for check in checks:
-        gate = call_gate(check.plugin.id)
-        yield Trigger(frozenset(words), (gate.mentions if gate else ()) or _protocols(check))
-
-
-def _other_triggers(battery: Battery) -> Iterator[Trigger]:
-    if battery.strings.any:
-        yield Trigger()  # a text may be written with escapes or in parts
-    for node_type, checks in battery.by_type.items():
-        word = {"Assert": {"assert"}, "ExceptHandler": {"except"}, "FunctionDef": {"def"}}.get(node_type.__name__, ())
-        yield from (Trigger(frozenset(word), _protocols(check)) for check in checks)
-
-
-def _protocols(check: Check) -> tuple[str, ...]:
-    """B502 and B503 report names of protocols only."""
-    value = (check.options or {}).get("bad_protocol_versions", ())
-    return tuple(map(str, value)) if isinstance(value, (list, tuple)) else ()
+        triggers = derived(tests, settings)
+        kept.put(name, triggers.written())
+        return triggers

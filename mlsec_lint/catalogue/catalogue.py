@@ -8,14 +8,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mlsec_lint.catalogue.contents import Contents, Kept, Knowledge, Loaded, NothingKept
+from mlsec_lint.catalogue.contents import NOTHING_KEPT, Contents, Kept, Knowledge, Loaded
 from mlsec_lint.catalogue.selection import Candidate, Selection
 from mlsec_lint.findings import Profile
 
 if TYPE_CHECKING:
     from mlsec_lint.catalogue.model import BanditCheck, Fact, Kind, Pack, Rule
-
-_NOTHING_KEPT = NothingKept()
 
 
 def load_catalogue(packs: Sequence[Path] = (), *, bundled: bool = True) -> Catalogue:
@@ -39,7 +37,7 @@ def catalogue_of(pack: Pack) -> Catalogue:
 class Catalogue:
     """Rules and facts, as values that a worker process can be sent; they are read when somebody asks for them."""
 
-    def __init__(self, knowledge: Knowledge, selection: Selection, kept: Kept = _NOTHING_KEPT) -> None:
+    def __init__(self, knowledge: Knowledge, selection: Selection, kept: Kept = NOTHING_KEPT) -> None:
         """Raises UnknownSelector for a selector that fits no rule and no check."""
         candidates = knowledge.contents.candidates
         selection.check(candidates)

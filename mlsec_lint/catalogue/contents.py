@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Hashable
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
@@ -68,7 +69,7 @@ class Loaded:
         return contents_of(self.pack)
 
 
-class Kept(Protocol):
+class Kept(Hashable, Protocol):
     """Texts that later runs find again."""
 
     def get(self, name: str) -> str | None:
@@ -87,6 +88,9 @@ class NothingKept:
 
     def put(self, name: str, text: str) -> None:
         """Forget it."""
+
+
+NOTHING_KEPT: Kept = NothingKept()
 
 
 def contents_of(pack: Pack) -> Contents:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from mlsec_lint.catalogue.catalogue import Catalogue
 from mlsec_lint.imports.library import Library
 from mlsec_lint.match.funnel_tables import FunnelTables
 from mlsec_lint.match.reach import Reach
-from mlsec_lint.match.rule_index import RuleIndex
 from mlsec_lint.match.wake import Funnel
+
+if TYPE_CHECKING:
+    from mlsec_lint.match.rule_index import RuleIndex
 
 
 @lru_cache(maxsize=4)
 def rules_of(catalogue: Catalogue) -> RuleIndex:
     """A catalogue's running rules, filed by what they look at."""
+    from mlsec_lint.match.rule_index import RuleIndex  # for files that may concern a rule
+
     return RuleIndex(catalogue.rules, catalogue.facts, catalogue.kinds)
 
 

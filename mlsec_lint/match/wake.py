@@ -75,7 +75,7 @@ class Funnel:
     def __init__(self, tables: FunnelTables, rules: Callable[[], RuleIndex]) -> None:
         """`rules` are asked for when a file may concern one of them."""
         self._rules = rules
-        self._tables = tables
+        self.tables = tables
         self._words = tables.words
         self._bits = {kind: CALL << (number + 1) for number, kind in enumerate(tables.kinds)}
         self._triggers = Triggers(tables.triggers)
@@ -123,7 +123,7 @@ class Funnel:
             found |= self._exceptions
         if "messages" in outline.words:
             found |= self._conversation
-        if not found & self._scores and any(_says(self._tables.score_name, word) for word in outline.words):
+        if not found & self._scores and any(_says(self.tables.score_name, word) for word in outline.words):
             found |= self._scores
         return found
 
@@ -168,12 +168,12 @@ class Funnel:
     def _formats_in(self, text: str) -> TextFormats | None:
         """The formats of secrets of which a file has a word."""
         lowered = text.lower()
-        has_words = any(word in lowered for word in self._tables.format_words)
+        has_words = any(word in lowered for word in self.tables.format_words)
         return self.rules.text_formats.narrowed(text) if has_words else None
 
     def _may_match(self, name: str, value: str) -> bool:
         """Whether a text given to a name can concern a rule."""
-        if not any(is_named(*names, name) for names in self._tables.literal_names):
+        if not any(is_named(*names, name) for names in self.tables.literal_names):
             return False
         from mlsec_lint.match.literals import may_match  # brings the evaluation along
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mlsec_lint.project.conda import conda_requirement
 from mlsec_lint.project.manifest import Manifest, ManifestError, table, text
 from mlsec_lint.project.pyproject import toml
 from mlsec_lint.project.requirement import Requirement, clauses, parse_requirement
-from mlsec_lint.sources.magics import Magic
+
+if TYPE_CHECKING:
+    from mlsec_lint.sources.magics import Magic
 
 _START = "# /// script"
 _END = "# ///"
@@ -67,6 +69,8 @@ def _block(code: str) -> list[str]:
 
 
 def _arguments(tool: str, command: str) -> Iterator[Requirement]:
+    import shlex  # for notebooks
+
     try:
         words = shlex.split(command, comments=True)
     except ValueError:

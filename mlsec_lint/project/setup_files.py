@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import configparser
 import warnings
 
 from mlsec_lint.project.manifest import Manifest, ManifestError, table, text
@@ -12,6 +11,8 @@ from mlsec_lint.project.requirement import Rank, clauses, normalised
 
 def read_setup_cfg(content: str) -> Manifest:
     """The declarative configuration of setuptools; raises `ManifestError`."""
+    import configparser  # for the few that have such a file
+
     parser = configparser.RawConfigParser(strict=False, allow_no_value=True)
     try:
         parser.read_string(content)

@@ -16,6 +16,7 @@ from mlsec_lint.findings import FileResult, Finding, Problem, Report
 from mlsec_lint.record import dataclass
 from mlsec_lint.run.bounds import Bounds, limited_memory
 from mlsec_lint.run.deep_stack import DeepStack
+from mlsec_lint.run.garbage import collect_rarely
 from mlsec_lint.run.importing import MOST, concerning, importing_tasks, with_importing
 from mlsec_lint.run.joining import joined, merged
 from mlsec_lint.run.plan import Plan, Request, plan
@@ -172,6 +173,7 @@ def _examined(
     if not tasks:
         return []
     setup, bounds = tuple(planned.groups.groups), Bounds(planned.settings.timeout, planned.settings.max_memory)
+    collect_rarely()
     total, before = len(planned.tasks), len(planned.tasks) - len(tasks)
     told = (lambda done: progress(before + done, total)) if progress else None
     if prepare is not None or (not request.jobs and _is_small(tasks)):

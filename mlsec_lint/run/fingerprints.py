@@ -58,10 +58,10 @@ def _folder_of(package: str) -> str:
 def settings(group: Group) -> str:
     """All that a group's settings say; its catalogue by the catalogue's own digest."""
     said = (f"{item.name}={getattr(group, item.name)!r}" for item in fields(group) if item.name not in _BY_ITSELF)
-    return digest([group.catalogue.digest, *said])
+    return digest([group.catalogue.digest, group.bandit_settings.said(), *said])
 
 
-_BY_ITSELF = frozenset({"catalogue", "root", "shown_root", "today"})
+_BY_ITSELF = frozenset({"catalogue", "bandit_settings", "root", "shown_root", "today"})
 
 
 class Files:

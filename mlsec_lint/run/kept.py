@@ -16,7 +16,7 @@ from mlsec_lint.run import fingerprints
 if TYPE_CHECKING:
     from mlsec_lint.catalogue.model import Pack
 
-_PACK, _CONTENTS = "the bundled pack", "its contents"
+_PACK, _CONTENTS = "the bundled pack", "the contents of the bundled pack"
 
 
 class KeptTexts:
