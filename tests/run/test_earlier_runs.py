@@ -134,9 +134,10 @@ def test_other_settings_are_another_question(runs: Runs, overrides: dict[str, ob
 
 def test_a_pin_is_another_question(runs: Runs) -> None:
     runs.write("requirements.txt", "torch==2.8.0\n")
-    from mlsec_lint.project.project import _layers
+    from mlsec_lint.project.project import _layers, _said_to
 
     _layers.cache_clear()
+    _said_to.cache_clear()
     runs.run()
     assert len(runs.examined) == 3
 
