@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from mlsec_lint import __version__
+from mlsec_lint.cli.environment import from_environment, warn_of_unknown
 from mlsec_lint.cli.streams import output_told_apart
 
 _COMMANDS = {
@@ -37,8 +38,12 @@ class _Commands(click.Group):
             return super().make_context(*args, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  # click's signature
-        with output_told_apart():  # click would end the program with 1, which means findings
-            return super().invoke(ctx)
+        warn_of_unknown()
+        try:
+            with output_told_apart():  # click would end the program with 1, which means findings
+                return super().invoke(ctx)
+        except click.BadParameter as error:
+            raise from_environment(error) from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
         return list(_COMMANDS)

@@ -16,7 +16,7 @@ from mlsec_lint.cli.day import today
 from mlsec_lint.cli.exit_status import CLEAN, FINDINGS, exit_status
 from mlsec_lint.cli.options import check_options
 from mlsec_lint.cli.output import OutputError, check_target, write
-from mlsec_lint.cli.overrides import configuration_of
+from mlsec_lint.cli.overrides import configuration_of, unknown_selector
 from mlsec_lint.cli.packs import Failure
 from mlsec_lint.cli.streams import say
 from mlsec_lint.cli.terminal import progress, wants_colour
@@ -51,7 +51,7 @@ def check_command(context: click.Context, /, paths: tuple[str, ...], **given: An
             checked, changed = fixed(checked, request, given)
         _deliver(checked, targets, given, sys.stderr if given["fix"] and request.stdin else sys.stdout)
     except UnknownSelector as error:
-        raise click.UsageError(str(error), context) from error
+        raise unknown_selector(context, error) from error
     except (BaselineError, OutputError, PackError, StartError) as error:
         raise Failure(str(error)) from error
     context.exit(_status(checked, given, changed=changed))

@@ -9,6 +9,8 @@ from pathlib import PurePosixPath
 import click
 from click.shell_completion import ShellComplete, get_completion_class
 
+from mlsec_lint.cli import types
+
 _PROGRAM = "mlsec-lint"
 _VARIABLE = "_MLSEC_LINT_COMPLETE"
 """With it the script asks the program; click derives the same name from the program's."""
@@ -25,7 +27,7 @@ _EPILOG = "\b\n" + "\n".join(f"{shell:<6} {how}" for shell, how in SHELLS.items(
 
 
 @click.command("completion", short_help="Print the completion for a shell.", epilog=_EPILOG)
-@click.argument("shell", type=click.Choice(tuple(SHELLS)), required=False)
+@click.argument("shell", type=types.words(*SHELLS), required=False)
 def completion_command(shell: str | None) -> None:
     """Print the script that completes commands, options, rules and values in bash, zsh or fish; default is your shell."""
     shell = shell or PurePosixPath(os.environ.get("SHELL", "")).name

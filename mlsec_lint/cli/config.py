@@ -16,7 +16,7 @@ from mlsec_lint.catalogue.errors import PackError, UnknownSelector
 from mlsec_lint.cli import types
 from mlsec_lint.cli.check import check_command
 from mlsec_lint.cli.masked import Masked
-from mlsec_lint.cli.overrides import SETTINGS, SWITCHES, configuration_of
+from mlsec_lint.cli.overrides import SETTINGS, SWITCHES, configuration_of, unknown_selector
 from mlsec_lint.cli.packs import Failure
 from mlsec_lint.cli.streams import say
 from mlsec_lint.config.account import Entry, Origin, account, as_json
@@ -34,7 +34,9 @@ SCHEMA = "mlsec-lint-config/1"
 _VARIABLES = "MLSEC_LINT_CHECK"
 """The variables are those of `check`: this command tells what it would do."""
 
-_TAKEN = frozenset({*SETTINGS, *(f"no_{name}" for name in SWITCHES), "no_baseline", "config", "isolated"}) - {"format"}
+_TAKEN = frozenset(
+    {*SETTINGS, *(f"no_{name}" for name in SWITCHES), "no_baseline", "config", "isolated"}
+) - {"format"}
 """The options of `check` that this command takes."""
 
 
@@ -58,10 +60,10 @@ class Told:
 @click.command(
     "config", short_help="Show which settings hold, and why.", context_settings={"auto_envvar_prefix": _VARIABLES}
 )
-@click.argument("path", type=click.Path(exists=True, path_type=Path), default=".")
+@click.argument("path", type=types.NonEmptyPath(exists=True, path_type=Path), default=".")
 @click.option(
     *("--format", "form"),
-    type=click.Choice(("text", "json")),
+    type=types.words("text", "json"),
     default="text",
     allow_from_autoenv=False,
     help="How to write it.",
@@ -76,7 +78,7 @@ def config_command(context: click.Context, /, path: Path, form: str, **_: Any) -
     try:
         told = _told(context, path)
     except UnknownSelector as error:
-        raise click.UsageError(str(error), context) from error
+        raise unknown_selector(context, error) from error
     except PackError as error:
         raise Failure(str(error)) from error
     click.echo({"text": as_text, "json": to_json}[form](told))
@@ -151,13 +153,17 @@ def _options(bandit: BanditSettings) -> dict[str, object]:
 def as_text(told: Told) -> str:
     """A table for people: values as TOML writes them."""
     names = max(len(entry.key) for entry in told.entries)
-    values = [_toml(entry.value) for entry in told.entries]
+    values = ["the built-in ones" if _is_built_in(entry) else _toml(entry.value) for entry in told.entries]
     width = min(max(map(len, values)), 40)
     rows = [
         f"{entry.key.ljust(names)} = {value.ljust(width)}  {_shown(entry.origin)}"
         for entry, value in zip(told.entries, values, strict=True)
     ]
     return visible_text("\n".join([*_head(told), "", *rows, *_foot(told)]))
+
+
+def _is_built_in(entry: Entry) -> bool:
+    return entry.key == "exclude" and entry.value is None
 
 
 def visible_text(text: str) -> str:
@@ -190,7 +196,7 @@ def _toml(value: object) -> str:
     """A value as TOML writes it, on one line."""
     match value:
         case None:
-            return "the built-in ones"
+            return "none"
         case list() | tuple():
             return f"[{', '.join(map(_toml, value))}]"
         case dict():

@@ -35,6 +35,17 @@ def _find(word: str, catalogue: Catalogue) -> Rule | BanditCheck:
         known[item.name.lower()] = known[item.id.lower()] = item
     if word.lower() not in known:
         names = [name for item in everything for name in (item.id, item.name)]
-        hint = did_you_mean(word, names) or did_you_mean(word.upper(), names) or "`mlsec-lint rules` lists them all"
+        hint = (
+            _begins(word, names)
+            or did_you_mean(word, names)
+            or did_you_mean(word.upper(), names)
+            or "`mlsec-lint rules` lists them all"
+        )
         raise click.UsageError(f"there is no rule '{word}'; {hint}")
     return known[word.lower()]
+
+
+def _begins(word: str, names: list[str]) -> str:
+    """What to say of a word with which several ids begin."""
+    found = [name for name in names if word and name.startswith(word.upper())]
+    return f"{found[0]} to {found[-1]} begin so" if found else ""

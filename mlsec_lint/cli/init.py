@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from mlsec_lint.cli import types
 from mlsec_lint.cli.output import OutputError, check_target, write
 from mlsec_lint.cli.packs import Failure
 from mlsec_lint.cli.streams import say
@@ -24,7 +25,7 @@ _CI_DOCS = "https://github.com/mlsec-lint/mlsec-lint/blob/main/docs/ci.md"
 
 
 @click.command("init", short_help="Write a first configuration.")
-@click.argument("path", type=click.Path(exists=True, file_okay=False, path_type=Path), default=".")
+@click.argument("path", type=types.NonEmptyPath(exists=True, file_okay=False, path_type=Path), default=".")
 @click.option("--dry-run", "--stdout", "dry_run", is_flag=True, help="Print it, and write nothing.")
 def init_command(path: Path, dry_run: bool) -> None:
     """Look at the project in a folder and write a configuration with comments for it.

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from mlsec_lint.catalogue.catalogue import Catalogue
+from mlsec_lint.cli import types
 from mlsec_lint.cli.packs import known_rules, rules_option
 from mlsec_lint.record import dataclass
 from mlsec_lint.report.descriptors import DOCS
@@ -38,9 +39,7 @@ class Row:
 
 
 @click.command("rules", short_help="List all rules.")
-@click.option(
-    "--format", "form", type=click.Choice(("text", "json", "markdown")), default="text", help="How to write it."
-)
+@click.option("--format", "form", type=types.words("text", "json", "markdown"), default="text", help="How to write it.")
 @rules_option
 def rules_command(form: str, packs: tuple[Path, ...]) -> None:
     """List all rules and all of Bandit's checks."""

@@ -40,12 +40,12 @@ def _selectors(name: str, help_text: str) -> Callable[[_Function], _Function]:
     return click.option(name, type=types.SELECTORS, multiple=True, callback=_flat, help=help_text)
 
 
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_NAME = click.Path(path_type=Path)
+_FILE = types.NonEmptyPath(exists=True, dir_okay=False, path_type=Path)
+_NAME = types.NonEmptyPath(path_type=Path)
 
 cache_folder = click.option(
     "--cache-dir",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=types.NonEmptyPath(file_okay=False, path_type=Path),
     envvar="MLSEC_LINT_CACHE_DIR",
     help="The folder for results of earlier runs; default the user's cache directory.",
 )
@@ -104,18 +104,25 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (  # click's decorators take and gi
         callback=_pairs,
         help="Take this version for the library, whatever the project pins; repeatable.",
     ),
-    click.option("--stdin-filename", metavar="PATH", help="Where the code on standard input would lie."),
+    click.option(
+        "--stdin-filename", type=types.NAME, metavar="PATH", help="Where the code on standard input would lie."
+    ),
     click.option("--timeout", type=types.SECONDS, help="The longest that checking a file may take; default 180."),
     click.option("--max-memory", type=types.SIZE, help="The most that checking a file may take; default 2 GiB."),
     click.option("--max-file-size", type=types.SIZE, help="Larger files are not checked; default 16 MiB."),
-    click.option("--jobs", "-j", type=click.IntRange(min=1), help="Worker processes; default one for each processor."),
+    click.option("--jobs", "-j", type=types.COUNT, help="Worker processes; default one for each processor."),
     click.option(
         "--no-cache", is_flag=True, envvar="MLSEC_LINT_NO_CACHE", help="Check everything anew, and keep nothing."
     ),
     cache_folder,
-    click.option("--sarif-category", metavar="NAME", help="Tell the results of several runs on one commit apart."),
     click.option(
-        "--color", type=click.Choice(("auto", "always", "never")), default="auto", help="Colours in full and concise."
+        "--sarif-category",
+        type=types.NAME,
+        metavar="NAME",
+        help="Tell the results of several runs on one commit apart.",
+    ),
+    click.option(
+        "--color", type=types.words("auto", "always", "never"), default="auto", help="Colours in full and concise."
     ),
     click.option("--quiet", "-q", is_flag=True, help="Leave out the closing summary and the progress."),
 )
@@ -124,7 +131,7 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (  # click's decorators take and gi
 def check_options(command: _Function) -> _Function:
     """Give a command the paths and options of `check`."""
     decorated = reduce(lambda function, option: option(function), reversed(_OPTIONS), command)
-    return click.argument("paths", nargs=-1, type=click.Path())(decorated)
+    return click.argument("paths", nargs=-1, type=types.NonEmptyPath())(decorated)
 
 
 def check_parameters(left_out: Collection[str]) -> list[click.Parameter]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
 from pathlib import Path
 
 import click
 from click.core import ParameterSource
 
+from mlsec_lint.catalogue.errors import UnknownSelector
+from mlsec_lint.cli.environment import variables_of
 from mlsec_lint.config.configuration import Configuration
 
 SETTINGS = (
@@ -35,17 +37,19 @@ def configuration_of(context: click.Context, root: Path) -> Configuration:
     return Configuration(root, overrides, given["config"], isolated=given["isolated"], sources=sources)
 
 
+_SELECTORS = ("select", "ignore", "extend_select")
+
+
+def unknown_selector(context: click.Context, error: UnknownSelector) -> click.UsageError:
+    """The error for people: it names the option or the variable that has the selector."""
+    given = context.params
+    named = (source_of(context, name) for name in _SELECTORS if error.selector in (given[name] or ()))
+    return click.UsageError(": ".join((*named, str(error))), context)
+
+
 def source_of(context: click.Context, name: str) -> str:
     """Where an option has its value from, as people name it: `--profile`, or `MLSEC_LINT_CHECK_PROFILE`."""
     option = next(item for item in context.command.params if item.name == name)
     if context.get_parameter_source(name) is ParameterSource.ENVIRONMENT:
-        return next(variables_of(option, context))
+        return next(name for name in variables_of(option, context) if os.environ.get(name))
     return option.opts[0]
-
-
-def variables_of(option: click.Parameter, context: click.Context) -> Iterator[str]:
-    """The variables of the environment that set an option: that of its own first."""
-    own = [option.envvar] if isinstance(option.envvar, str) else option.envvar or []
-    yield from (name for name in own if name)
-    if context.auto_envvar_prefix and option.name and getattr(option, "allow_from_autoenv", False):
-        yield f"{context.auto_envvar_prefix}_{option.name.upper()}"

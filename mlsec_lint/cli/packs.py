@@ -8,12 +8,13 @@ import click
 
 from mlsec_lint.catalogue.catalogue import Catalogue, load_catalogue
 from mlsec_lint.catalogue.errors import PackError
+from mlsec_lint.cli import types
 from mlsec_lint.config.configuration import Configuration
 
 rules_option = click.option(
     "--rules",
     "packs",
-    type=click.Path(path_type=Path),
+    type=types.NonEmptyPath(path_type=Path),
     multiple=True,
     metavar="DIR",
     help="Look into the rules of this folder as well; repeatable.",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
 
+from mlsec_lint.catalogue.errors import quoted
 from mlsec_lint.config import values
 from mlsec_lint.config.errors import WrongValueError
 from mlsec_lint.config.settings import FORMATS
@@ -40,6 +42,17 @@ class Value(click.ParamType):  # type: ignore[type-arg]  # generic for type chec
     def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:  # noqa: ARG002  # likewise
         """What the help shows for it."""
         return f"[{'|'.join(self._words)}]" if self._words else self.name.upper()
+
+
+class NonEmptyPath(click.Path):
+    """A path that is not empty: an empty one would mean the working directory."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401  # click's signature
+        """The path; fails for an empty one."""
+        if not str(value).strip():
+            step = "; write . for the working directory" if self.dir_okay else ""
+            self.fail(f"expected a path, got ''{step}", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 class Rules(Value):
@@ -81,15 +94,31 @@ def _listed(value: object) -> tuple[str, ...]:
 def _assumed(value: object) -> tuple[str, str]:
     library, equals, version = str(value).partition("=")
     if not (library.strip() and equals and version.strip("= ")):
-        raise WrongValueError(f"'{value}' is no LIBRARY=VERSION", "write torch=2.8")
-    return library.strip(), version.strip("= ")
+        raise WrongValueError(f"{quoted(str(value))} is no LIBRARY=VERSION", "write torch=2.8")
+    return values.library(library), values.version(version.strip("= "))
 
 
 def _target(value: object) -> Target:
     before, equals, after = str(value).partition("=")
-    if equals and before.isalpha() and after:
-        return Target(Path(after), values.output_format(before))
-    return Target(Path(str(value)))
+    if equals and before.isalpha():
+        form = values.output_format(before)
+        if not after:
+            raise WrongValueError(f"{quoted(str(value))} names no file", f"write {form}=FILE")
+        return Target(_file(after), form)
+    if equals and not before:
+        raise WrongValueError(f"{quoted(str(value))} names no format", f"write FORMAT={after}, or {after} alone")
+    return Target(_file(value))
+
+
+def _file(value: object) -> Path:
+    if not str(value).strip():
+        raise WrongValueError("expected a file, got ''", "write FILE or FORMAT=FILE")
+    return Path(str(value))
+
+
+def words(*allowed: str) -> Value:
+    """One of some words."""
+    return Value("word", values.one_of(allowed), allowed)
 
 
 def _labels(kind: type[Profile | Severity | Confidence]) -> tuple[str, ...]:
@@ -106,4 +135,6 @@ RULE = Rules(str, one=True)
 ASSUMPTION = Value("lib=ver", _assumed)
 SIZE = Value("size", values.size)
 SECONDS = Value("seconds", values.seconds)
+COUNT = Value("number", values.count)
+NAME = Value("name", values.name)
 TARGET = Value("[format=]file", _target)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -93,10 +94,10 @@ def _document(path: Path) -> dict[str, object]:
         raise ConfigError(str(path), "", f"cannot be read: {error.strerror}") from error
     if len(data) > MAX_BYTES:
         raise ConfigError(str(path), "", f"larger than {MAX_BYTES // 1024} KiB")
-    if path.name == PYPROJECT and TABLE.encode() not in data:
+    if path.name == PYPROJECT and not _MENTIONED.search(data):
         return {}  # somebody else's file: its mistakes are not ours to report
     try:
-        return tomli.loads(data.decode("utf-8"))
+        return tomli.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise ConfigError(str(path), "", f"not UTF-8: byte {error.start}", "save it as UTF-8") from error
     except tomli.TOMLDecodeError as error:
@@ -105,11 +106,18 @@ def _document(path: Path) -> dict[str, object]:
         raise ConfigError(str(path), "", "no valid TOML", "no key of ours takes a date or a nested list") from error
 
 
+_MENTIONED = re.compile(rb"mlsec[-_. ]?lint", re.IGNORECASE)
+_MISSPELT = re.compile(r"mlsec[-_. ]?lint", re.IGNORECASE)
+
+
 def _our_table(document: dict[str, object], path: Path) -> dict[str, object]:
     if path.name != PYPROJECT:
         return document
     tools = document.get("tool", {})
     table = tools.get(TABLE, {}) if isinstance(tools, dict) else {}
+    misspelt = next((name for name in tools if _MISSPELT.fullmatch(name)), "") if isinstance(tools, dict) else ""
+    if misspelt and not table:
+        raise ConfigError(str(path), f"tool.{misspelt}", "nobody reads this table", f"write [tool.{TABLE}]")
     if not isinstance(table, dict):
         raise ConfigError(str(path), f"tool.{TABLE}", "expected a table", f"write [tool.{TABLE}]")
     return table

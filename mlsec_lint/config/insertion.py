@@ -32,7 +32,7 @@ def with_table(data: bytes, block: str, file: str) -> bytes:
 
 def _adds_only_ours(before: dict[str, object], after: bytes) -> bool:
     try:
-        found = tomli.loads(after.decode("utf-8"))
+        found = tomli.loads(after.decode("utf-8-sig"))
     except tomli.TOMLDecodeError:  # `tool = {}` is closed to more
         return False
     found["tool"].pop(TABLE)
@@ -41,7 +41,7 @@ def _adds_only_ours(before: dict[str, object], after: bytes) -> bool:
 
 def _parsed(data: bytes, file: str) -> dict[str, object]:
     try:
-        return tomli.loads(data.decode("utf-8"))
+        return tomli.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise ConfigError(file, "", f"not UTF-8: byte {error.start}", "save it as UTF-8") from error
     except tomli.TOMLDecodeError as error:

@@ -34,23 +34,23 @@ KEYS: Mapping[str, Key] = {
     "min-severity": Key(values.SEVERITY, "show findings from this severity on"),
     "min-confidence": Key(values.CONFIDENCE, "show findings from this confidence on"),
     "fail-on": Key(values.threshold, "end with 1 for findings from this severity on"),
-    "exclude": Key(values.texts, "leave these out instead of the built-in ones"),
-    "extend-exclude": Key(values.texts, "leave these out as well"),
+    "exclude": Key(values.patterns, "leave these out instead of the built-in ones"),
+    "extend-exclude": Key(values.patterns, "leave these out as well"),
     "respect-gitignore": Key(values.flag, "leave out what git ignores and does not track"),
     "force-exclude": Key(values.flag, "excludes hold for files that are named one by one, too"),
     "severity": Key(
         values.severity_table,
         "these findings are as severe as this, whatever the rule says; the most specific selector wins",
     ),
-    "per-file-select": Key(values.list_table, "run these rules only, in the files that match"),
-    "per-file-ignores": Key(values.list_table, "do not show these rules' findings in the files that match"),
+    "per-file-select": Key(values.pattern_table, "run these rules only, in the files that match"),
+    "per-file-ignores": Key(values.pattern_table, "do not show these rules' findings in the files that match"),
     "baseline": Key(
         values.text,
         "keep back the findings that this [baseline](baseline.md) holds; that of the run's own folder counts",
     ),
     "rules": Key(values.texts, "[rule packs](writing-rules.md) of your own"),
-    "assume": Key(values.text_table, "take this version, whatever the project pins"),
-    "trusted-hosts": Key(values.texts, "hosts of your own, from which loading is fine"),
+    "assume": Key(values.version_table, "take this version, whatever the project pins"),
+    "trusted-hosts": Key(values.hosts, "hosts of your own, from which loading is fine"),
     "bandit": Key(values.flag, "run Bandit's checks"),
     "require-reason": Key(values.flag, "a suppression comment without a reason is a finding, `MLS994`"),
     "format": Key(values.output_format, "how to write the report"),
@@ -82,5 +82,7 @@ def read(table: Mapping[str, object], file: str) -> tuple[dict[str, object], tup
 def _reader(key: str) -> Callable[[object], object]:
     if key in KEYS:
         return KEYS[key].read
-    nearest = did_you_mean(key.replace("_", "-"), KEYS)
+    if key == "tool":
+        raise WrongValueError("unknown key", "write the keys without [tool.mlsec-lint]: that is for pyproject.toml")
+    nearest = did_you_mean(key.replace("_", "-").lower(), KEYS)
     raise WrongValueError("unknown key", nearest or f"the keys are {', '.join(sorted(KEYS))}")

@@ -56,9 +56,11 @@ _SHAPES: Mapping[Callable[[object], object], Schema] = {
             _TEXT,
         ]
     },
-    values.text_table: {"type": "object", "additionalProperties": _TEXT},
+    values.patterns: _TEXTS,
+    values.hosts: _TEXTS,
+    values.version_table: {"type": "object", "additionalProperties": _TEXT},
     values.severity_table: {"type": "object", "additionalProperties": _labels(Severity)},
-    values.list_table: {"type": "object", "additionalProperties": _TEXTS},
+    values.pattern_table: {"type": "object", "additionalProperties": _TEXTS},
 }
 """How each reader's values look."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import enum
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from mlsec_lint.catalogue.errors import did_you_mean, quoted
@@ -46,11 +46,19 @@ def threshold(value: object) -> Severity | None:
     raise _not_one_of(value, (*allowed, NEVER))
 
 
-def output_format(value: object) -> str:
-    """The name of a report format."""
-    if isinstance(value, str) and value in FORMATS:
-        return value
-    raise _not_one_of(value, FORMATS)
+def one_of(words: Sequence[str]) -> Callable[[object], str]:
+    """A reader of one of some words."""
+
+    def read(value: object) -> str:
+        if isinstance(value, str) and value in words:
+            return value
+        raise _not_one_of(value, words)
+
+    return read
+
+
+output_format = one_of(FORMATS)
+"""The name of a report format."""
 
 
 def flag(value: object) -> bool:
@@ -80,7 +88,7 @@ def seconds(value: object) -> float:
         value = float(value) if isinstance(value, str) else value
     if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 < value < float("inf"):
         return float(_bounded(value, MOST_SECONDS))
-    raise WrongValueError(f"expected seconds above zero, got {_shown(value)}")
+    raise WrongValueError(f"expected seconds above zero, got {_shown(value)}", "write 60 or 2.5")
 
 
 MOST_SECONDS = 2**31 - 1
@@ -101,6 +109,26 @@ def text(value: object) -> str:
     raise WrongValueError(f"expected a text, got {_shown(value)}")
 
 
+def count(value: object) -> int:
+    """A whole number above zero."""
+    found = int(value) if isinstance(value, str) and _DIGITS.fullmatch(value.strip()) else value
+    if isinstance(found, int) and not isinstance(found, bool) and found > 0:
+        return int(_bounded(found, MOST_JOBS))
+    raise WrongValueError(f"expected a whole number above zero, got {_shown(value)}")
+
+
+_DIGITS = re.compile(r"[+-]?\d{1,15}", re.ASCII)
+MOST_JOBS = 1024
+
+
+def name(value: object) -> str:
+    """A text on one line, without control characters."""
+    found = text(value)
+    if found.isprintable():
+        return found
+    raise WrongValueError(f"expected a text on one line, got {_shown(value)}")
+
+
 def texts(value: object) -> tuple[str, ...]:
     """A list of texts."""
     if isinstance(value, str):
@@ -110,14 +138,70 @@ def texts(value: object) -> tuple[str, ...]:
     return tuple(text(item) for item in value)
 
 
-def text_table(value: object) -> dict[str, str]:
-    """A table whose values are texts."""
-    return {name: _within(name, text, item) for name, item in _table(value).items()}
+def patterns(value: object) -> tuple[str, ...]:
+    """A list of patterns in gitignore syntax."""
+    return tuple(map(_pattern, texts(value)))
 
 
-def list_table(value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """A table whose values are lists of texts, in its order."""
-    return tuple((name, _within(name, texts, item)) for name, item in _table(value).items())
+def _pattern(line: str) -> str:
+    from mlsec_lint.sources.patterns import Patterns  # whoever has patterns needs them anyway
+
+    if Patterns([line]).refused or not Patterns([line]):
+        raise WrongValueError(
+            f"{quoted(line)} is no usable pattern", "write one as in .gitignore, with at most four groups of stars"
+        )
+    return line
+
+
+def hosts(value: object) -> tuple[str, ...]:
+    """A list of hosts."""
+    return tuple(map(_host, texts(value)))
+
+
+_HOST = re.compile(r"[a-z0-9_]([a-z0-9_.-]{0,252})|[0-9a-f:]{2,39}", re.ASCII)
+_HOST_IN = re.compile(r"(?:[a-z][a-z0-9+.-]{0,20}://)?(?:[^/@]*@)?(?:\*\.)?([a-z0-9_.-]+)(?:[:/].*)?", re.ASCII)
+
+
+def _host(text: str) -> str:
+    found = text.strip().lower()
+    if _HOST.fullmatch(found):
+        return found
+    inside = _HOST_IN.fullmatch(found)
+    near = f"write {quoted(inside[1])}: its subdomains are trusted with it" if inside else "write models.example.org"
+    raise WrongValueError("expected the name of a host, without address, port or star", near)
+
+
+def version_table(value: object) -> dict[str, str]:
+    """A table of libraries, with a version or specifiers of versions for each."""
+    return {library(name): _within(name, version, item) for name, item in _table(value).items()}
+
+
+_LIBRARY = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9])?", re.ASCII)
+
+
+def library(value: object) -> str:
+    """The name of a library."""
+    found = text(value).strip()
+    if _LIBRARY.fullmatch(found):
+        return found
+    raise WrongValueError(f"{_shown(value)} is no name of a library", "write torch")
+
+
+def version(value: object) -> str:
+    """A version (`2.8`) or specifiers (`>=2.6,<3`) as pip takes them."""
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet  # few have this key
+
+    found = text(value).strip()
+    try:
+        SpecifierSet(f"=={found}" if found[0].isalnum() else found)
+    except InvalidSpecifier:
+        raise WrongValueError(f"{_shown(value)} is no version", "write 2.8, or >=2.6,<3") from None
+    return found
+
+
+def pattern_table(value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """A table of patterns with a list of texts for each, in its order."""
+    return tuple((_pattern(name), _within(name, texts, item)) for name, item in _table(value).items())
 
 
 def severity_table(value: object) -> tuple[tuple[str, Severity], ...]:
@@ -143,14 +227,21 @@ def _table(value: object) -> dict[str, object]:
 
 def _not_one_of(value: object, allowed: Iterable[str]) -> WrongValueError:
     words = list(allowed)
-    near = did_you_mean(value, words) if isinstance(value, str) else ""
+    near = did_you_mean(value.strip().lower(), words) if isinstance(value, str) else ""
     return WrongValueError(f"{_shown(value)} is not one of {', '.join(map(repr, words))}", near)
 
 
 def _shown(value: object) -> str:
     """The value as an error may show it."""
-    return quoted(value) if isinstance(value, str) else _KINDS.get(type(value), "something else")
+    if isinstance(value, str):
+        return quoted(value)
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and not abs(value) > _MOST_SHOWN:
+        return f"the number {value}"
+    return _KINDS.get(type(value), "something else")
 
+
+_MOST_SHOWN = 10**15
+"""Larger numbers, some of which Python refuses to write, are only called a number."""
 
 _KINDS: dict[type, str] = {
     bool: "true or false",

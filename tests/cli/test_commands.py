@@ -52,7 +52,7 @@ def test_every_command_explains_itself(command: str) -> None:
         ),
         (("check", "--select", ","), "the list is empty"),
         (("check", "--assume", "torch"), "'torch' is no LIBRARY=VERSION"),
-        (("check", "--jobs", "0"), "x>=1"),
+        (("check", "--jobs", "0"), "expected a whole number above zero, got '0'"),
         (("check", "--config", "no.toml"), "no.toml"),
         (("check", "--output", "no/such/folder/x"), "no/such/folder is no folder"),
         (("rule", "unsafe-torch-laod"), "there is no rule 'unsafe-torch-laod'; did you mean 'unsafe-torch-load'?"),

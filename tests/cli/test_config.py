@@ -144,7 +144,7 @@ def test_a_file_that_hides_another_says_so(repository: Path) -> None:
 
 def test_secrets_in_a_configuration_are_not_shown(repository: Path) -> None:
     token = "hf_" + "abcdefghijklmnopqrstuvwxyzABCDEF12"
-    hosts = f'trusted-hosts = ["https://ann:hunter2secret@models.example.org", "{token}"]\n'
+    hosts = f'exclude = ["https://ann:hunter2secret@models.example.org", "{token}"]\n'
     write(repository, {"mlsec-lint.toml": hosts + f'[per-file-ignores]\n"{token}" = ["MLS1"]\n'})
     for form in ("text", "json"):
         output = config("--format", form).output
@@ -153,7 +153,7 @@ def test_secrets_in_a_configuration_are_not_shown(repository: Path) -> None:
 
 
 def test_what_a_terminal_obeys_is_not_shown(repository: Path) -> None:
-    write(repository, {"mlsec-lint.toml": 'trusted-hosts = ["a\\u001b[2Jb\\nc"]\n'})
+    write(repository, {"mlsec-lint.toml": 'exclude = ["a\\u001b[2Jb\\nc"]\n'})
     assert "\x1b" not in config().output
 
 

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from mlsec_lint.config.configuration import Configuration
+from mlsec_lint.config.keys import KEYS
 from mlsec_lint.config.settings import Settings
 from mlsec_lint.findings import Confidence, Profile, Severity
 
@@ -193,16 +195,16 @@ def test_extending_oneself_ends(tmp_path: Path) -> None:
             "profile = 'strickt'",
             "profile: 'strickt' is not one of 'default', 'strict', 'audit'; did you mean 'strict'?",
         ),
-        ("profile = 3", "profile: a number is not one of 'default', 'strict', 'audit'"),
+        ("profile = 3", "profile: the number 3 is not one of 'default', 'strict', 'audit'"),
         (
             "fail-on = 'nevr'",
             "fail-on: 'nevr' is not one of 'info', 'low', 'medium', 'high', 'critical', 'never'; did you mean 'never'?",
         ),
         ("bandit = 'no'", "bandit: expected true or false, got 'no'"),
         ("select = 'MLS1'", "select: expected a list of texts, got a text; write ['MLS1']"),
-        ("select = [1]", "select: expected a text, got a number"),
+        ("select = [1]", "select: expected a text, got the number 1"),
         ("select = ['']", "select: expected a text, got ''"),
-        ("max-file-size = -1", "max-file-size: expected a number of bytes above zero, got a number"),
+        ("max-file-size = -1", "max-file-size: expected a number of bytes above zero, got the number -1"),
         ("max-file-size = true", "max-file-size: expected a number of bytes above zero, got true or false"),
         (
             "max-memory = '2 gigs'",
@@ -216,24 +218,68 @@ def test_extending_oneself_ends(tmp_path: Path) -> None:
         (f"extend = '{'a' * 5_000}'", "extend: there is no such file"),
         ("timeout = inf", "timeout: expected seconds above zero, got a number"),
         ("assume = []", "assume: expected a table, got a list"),
-        ("assume = { torch = 2 }", "assume.torch: expected a text, got a number"),
+        ("assume = { torch = 2 }", "assume.torch: expected a text, got the number 2"),
         ("per-file-ignores = { 'a' = 'B1' }", "per-file-ignores.a: expected a list of texts, got a text; write ['B1']"),
         (
             "severity = { MLS1 = 'hihg' }",
             "severity.MLS1: 'hihg' is not one of 'info', 'low', 'medium', 'high', 'critical'; did",
         ),
         ("severity = 'high'", "severity: expected a table, got 'high'"),
-        ("extend = 'none.toml'", "extend: there is no such file"),
+        ("exclude = ['a/**/*b*/c*d*']", "exclude: 'a/**/*b*/c*d*' is no usable pattern; write one as in .gitignore"),
+        ("extend-exclude = ['# x']", "extend-exclude: '# x' is no usable pattern"),
+        ("per-file-ignores = { '*a*b*c*d*e*' = ['B1'] }", "per-file-ignores: '*a*b*c*d*e*' is no usable pattern"),
+        ("per-file-select = { '' = ['B1'] }", "per-file-select: '' is no usable pattern"),
+        ("assume = { torch = 'new' }", "assume.torch: 'new' is no version; write 2.8, or >=2.6,<3"),
+        ("assume = { 'to rch' = '2' }", "assume: 'to rch' is no name of a library; write torch"),
         (
-            "format = 'sariff'",
-            "format: 'sariff' is not one of 'full', 'concise', 'json', 'sarif', 'github'; did you mean 'sarif'?",
+            "trusted-hosts = ['https://Models.example.org:80/x']",
+            "trusted-hosts: expected the name of a host, without address, port or star; write 'models.example.org'",
         ),
+        ("trusted-hosts = ['*.example.org']", "trusted-hosts: expected the name of a host, without"),
+        ("trusted-hosts = ['a b']", "trusted-hosts: expected the name of a host, without"),
+        ("PROFILE = 'strict'", "PROFILE: unknown key; did you mean 'profile'?"),
+        ("profile = 'Strict'", "profile: 'Strict' is not one of 'default', 'strict', 'audit'; did you mean 'strict'?"),
+        ("timeout = '60s'", "timeout: expected seconds above zero, got '60s'; write 60 or 2.5"),
+        ("timeout = nan", "timeout: expected seconds above zero, got the number nan"),
+        ("bandit = 1", "bandit: expected true or false, got the number 1"),
+        ("select = { a = 1 }", "select: expected a list of texts, got a table"),
+        ("rules = 'packs'", "rules: expected a list of texts, got a text; write ['packs']"),
+        ("extend = ''", "extend: expected a text, got ''"),
+        ("force-exclude = 2020-01-01", "force-exclude: expected true or false, got something else"),
+        ("[tool.mlsec-lint]\nprofile = 'audit'", "tool: unknown key; write the keys without [tool.mlsec-lint]"),
+        ("extend = 'none.toml'", "extend: there is no such file"),
+        ("format = 'sariff'", "format: 'sariff' is not one of 'full', "),
         ("a = 1979-99-99", "no valid TOML"),
     ],
 )
 def test_a_mistake_names_file_key_and_the_likely_correction(tmp_path: Path, text: str, expected: str) -> None:
     (said,) = mistakes(tmp_path, text)
     assert said.startswith("/mlsec-lint.toml: " + expected)
+
+
+WRONG_FOR_ALL = ["-1", "''", "[[1]]", "{ '' = -1 }", "2020-01-01", "12:00:00", '["\\u0000"]']
+
+
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("value", WRONG_FOR_ALL)
+def test_every_key_answers_a_value_of_a_wrong_kind(tmp_path: Path, key: str, value: str) -> None:
+    (said,) = mistakes(tmp_path, f"{key} = {value}")
+    assert said.startswith(f"/mlsec-lint.toml: {key}")
+    assert re.search("expected|is not one of|is no ", said)
+
+
+@pytest.mark.parametrize("name", ["mlsec_lint", "mlseclint", "MLSEC-LINT", "mlsec.lint"])
+def test_a_table_that_is_nearly_ours_is_named(tmp_path: Path, name: str) -> None:
+    write(tmp_path / "pyproject.toml", f"[tool.'{name}']\nprofile = 'strict'\n")
+    configuration = Configuration(tmp_path, {})
+    configuration.of(tmp_path)
+    (said,) = configuration.mistakes
+    assert str(said).endswith(f"tool.{name}: nobody reads this table; write [tool.mlsec-lint]")
+
+
+def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
+    (tmp_path / "mlsec-lint.toml").write_bytes(b"\xef\xbb\xbfprofile = 'strict'\n")
+    assert Configuration(tmp_path, {}).of(tmp_path).profile is Profile.STRICT
 
 
 def test_what_is_right_holds_beside_a_mistake(tmp_path: Path) -> None:
