@@ -34,9 +34,7 @@ SCHEMA = "mlsec-lint-config/1"
 _VARIABLES = "MLSEC_LINT_CHECK"
 """The variables are those of `check`: this command tells what it would do."""
 
-_TAKEN = frozenset(
-    {*SETTINGS, *(f"no_{name}" for name in SWITCHES), "no_baseline", "config", "isolated"}
-) - {"format"}
+_TAKEN = frozenset({*SETTINGS, *(f"no_{name}" for name in SWITCHES), "no_baseline", "config", "isolated"}) - {"format"}
 """The options of `check` that this command takes."""
 
 

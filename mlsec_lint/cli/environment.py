@@ -49,7 +49,8 @@ def warn_of_unknown(environment: Mapping[str, str] = os.environ) -> None:
     }
     for name in ours:
         if name.startswith(OF_CHECK) and name not in known:
-            hint = did_you_mean(name, known, likeness=0.85)  # they all begin alike
+            near = did_you_mean(name.removeprefix(OF_CHECK), [item.removeprefix(OF_CHECK) for item in known])
+            hint = near.replace("'", f"'{OF_CHECK}", 1)
             say(
                 f"warning: no option has the variable {name!r}; {hint or '`mlsec-lint check --help` shows the options'}"
             )
