@@ -101,6 +101,66 @@ def test_try_repo_reports_code_and_notebooks_and_leaves_out_what_is_excluded(
     assert "notes.txt" not in output
 
 
+def install(project: Path, home: Path, hook: Path, **described: object) -> None:
+    """Install a hook of ours, the way that a project's configuration names it."""
+    configuration = {"repos": [{"repo": str(hook), "rev": git(hook, "rev-parse", "HEAD"), "hooks": [described]}]}
+    write(project, {".pre-commit-config.yaml": json.dumps(configuration)})
+    assert pre_commit(project, home, "install") == (0, "pre-commit installed at .git/hooks/pre-commit\n")
+
+
+def commit(project: Path, home: Path, message: str) -> tuple[int, str]:
+    done = run(project, "git", "commit", "--message", message, home=home)
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_what_is_not_staged_is_not_judged_and_not_lost(hook: Path, home: Path, project: Path) -> None:
+    write(project, {"serve.py": GOOD})
+    install(project, home, hook, id="mlsec-lint")
+    assert commit(project, home, "good")[0] == 0
+    write(project, {"serve.py": GOOD + "print('staged')\n"})
+    (project / "serve.py").write_text(BAD, encoding="utf-8", newline="\n")  # in the working tree only
+    code, output = commit(project, home, "a part")
+    assert code == 0, output
+    assert (project / "serve.py").read_text(encoding="utf-8") == BAD
+    git(project, "add", "--all")
+    code, output = commit(project, home, "the rest")
+    assert code == 1
+    assert "MLS103" in output
+
+
+def test_a_renamed_file_is_judged_under_its_new_name(hook: Path, home: Path, project: Path) -> None:
+    write(project, {"serve.py": BAD + "\n" * 3 + "# the same\n" * 30})
+    git(project, "commit", "--quiet", "--no-verify", "--message", "as it was")
+    install(project, home, hook, id="mlsec-lint")
+    git(project, "mv", "serve.py", "api.py")
+    write(project, {"api.py": BAD + "\n" * 3 + "# the same\n" * 29})
+    code, output = commit(project, home, "renamed")
+    assert code == 1
+    assert "api.py:3:1" in output
+
+
+def test_the_fixing_hook_mends_code_and_notebooks_and_stops_the_commit(hook: Path, home: Path, project: Path) -> None:
+    install(project, home, hook, id="mlsec-lint-fix", args=["--unsafe-fixes"])
+    write(project, {"serve.py": BAD, "load.ipynb": json.dumps(NOTEBOOK, indent=1)})
+    code, output = commit(project, home, "a checkpoint")
+    assert code == 1, output
+    assert "files were modified by this hook" in output
+    assert (project / "serve.py").read_text(encoding="utf-8") == GOOD
+    assert "weights_only=True" in (project / "load.ipynb").read_text(encoding="utf-8")
+    git(project, "add", "--all")
+    code, output = commit(project, home, "a safe checkpoint")
+    assert code == 0, output
+
+
+def test_without_leave_the_fixing_hook_changes_nothing_that_code_does(hook: Path, home: Path, project: Path) -> None:
+    install(project, home, hook, id="mlsec-lint-fix")
+    write(project, {"serve.py": BAD})
+    code, output = commit(project, home, "a checkpoint")
+    assert code == 1
+    assert "MLS103" in output
+    assert (project / "serve.py").read_text(encoding="utf-8") == BAD
+
+
 def test_a_bad_commit_is_stopped_and_a_good_one_is_not(hook: Path, home: Path, project: Path) -> None:
     configuration = {
         "repos": [{"repo": str(hook), "rev": git(hook, "rev-parse", "HEAD"), "hooks": [{"id": "mlsec-lint"}]}]
