@@ -40,7 +40,6 @@ def _selectors(name: str, help_text: str) -> Callable[[_Function], _Function]:
     return click.option(name, type=types.SELECTORS, multiple=True, callback=_flat, help=help_text)
 
 
-_FILE = types.NonEmptyPath(exists=True, dir_okay=False, path_type=Path)
 _NAME = types.NonEmptyPath(path_type=Path)
 
 cache_folder = click.option(
@@ -87,7 +86,12 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (  # click's decorators take and gi
         multiple=True,
         help="Write to FILE instead of standard output; FORMAT=FILE, repeatable, writes there as well.",
     ),
-    click.option("--config", type=_FILE, help="Read this configuration and no other."),
+    click.option(
+        "--config",
+        type=types.SETTING,
+        multiple=True,
+        help="Read this configuration and no other; KEY=VALUE, repeatable, stands above all files.",
+    ),
     click.option("--isolated", is_flag=True, help="Read no configuration."),
     click.option(
         "--rules",

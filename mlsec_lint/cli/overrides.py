@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 from click.core import ParameterSource
@@ -11,6 +13,7 @@ from click.core import ParameterSource
 from mlsec_lint.catalogue.errors import UnknownSelector
 from mlsec_lint.cli.environment import variables_of
 from mlsec_lint.config.configuration import Configuration
+from mlsec_lint.config.keys import field_name
 
 SETTINGS = (
     *("timeout", "max_memory", "max_file_size"),
@@ -34,7 +37,23 @@ def configuration_of(context: click.Context, root: Path) -> Configuration:
             raise click.UsageError("--baseline and --no-baseline contradict each other; give one of them", context)
         overrides["baseline"], options["baseline"] = None, "no_baseline"
     sources = {name: source_of(context, option) for name, option in options.items()}
-    return Configuration(root, overrides, given["config"], isolated=given["isolated"], sources=sources)
+    files = [item for item in given["config"] if isinstance(item, Path)]
+    if len(files) > 1:
+        raise click.UsageError(f"--config names one file, not {' and '.join(map(str, files))}", context)
+    assigned = _assigned(item for item in given["config"] if isinstance(item, dict))
+    sources = {**dict.fromkeys(assigned, source_of(context, "config")), **sources}
+    config = files[0] if files else None
+    return Configuration(root, {**assigned, **overrides}, config, isolated=given["isolated"], sources=sources)
+
+
+def _assigned(tables: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The settings that `--config KEY=VALUE` gives; an option of its own stands above them. Paths start here."""
+    found = {field_name(key): value for table in tables for key, value in table.items()}
+    if "rules" in found:
+        found["rules"] = tuple(Path(name).absolute() for name in found["rules"])
+    if "baseline" in found:
+        found["baseline"] = Path(found["baseline"]).absolute()
+    return found
 
 
 _SELECTORS = ("select", "ignore", "extend_select")
@@ -43,8 +62,18 @@ _SELECTORS = ("select", "ignore", "extend_select")
 def unknown_selector(context: click.Context, error: UnknownSelector) -> click.UsageError:
     """The error for people: it names the option or the variable that has the selector."""
     given = context.params
-    named = (source_of(context, name) for name in _SELECTORS if error.selector in (given[name] or ()))
+    named = (source_of(context, name) for name in (*_SELECTORS, "config") if error.selector in _selectors(given, name))
     return click.UsageError(": ".join((*named, str(error))), context)
+
+
+def _selectors(given: Mapping[str, Any], name: str) -> Iterable[str]:
+    if name == "config":
+        return [word for item in given[name] if isinstance(item, dict) for word in _words(item)]
+    return given.get(name) or ()
+
+
+def _words(table: Mapping[str, Any]) -> Iterable[str]:
+    return (word for name in _SELECTORS for word in table.get(name.replace("_", "-"), ()))
 
 
 def source_of(context: click.Context, name: str) -> str:

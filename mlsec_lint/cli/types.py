@@ -11,6 +11,7 @@ from click.shell_completion import CompletionItem
 
 from mlsec_lint.catalogue.errors import quoted
 from mlsec_lint.config import values
+from mlsec_lint.config.assignment import read_assignment
 from mlsec_lint.config.errors import WrongValueError
 from mlsec_lint.config.settings import FORMATS
 from mlsec_lint.findings import Confidence, Profile, Severity
@@ -53,6 +54,30 @@ class NonEmptyPath(click.Path):
             step = "; write . for the working directory" if self.dir_okay else ""
             self.fail(f"expected a path, got ''{step}", param, ctx)
         return super().convert(value, param, ctx)
+
+
+class Setting(NonEmptyPath):
+    """A configuration file, or a key of one with its value: `fail-on = "high"`."""
+
+    name = "file|key=value"
+    envvar_list_splitter = "\n"  # values have spaces
+
+    def __init__(self) -> None:
+        super().__init__(exists=True, dir_okay=False, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401  # likewise
+        """A path, or the value by its key; fails with what is wrong and what was probably meant."""
+        if not isinstance(value, str) or "=" not in value or Path(value).exists():
+            return super().convert(value, param, ctx)
+        found, mistakes = read_assignment(value)
+        if mistakes:
+            place = f"{mistakes[0].key}: " if mistakes[0].key else ""
+            self.fail("; ".join(filter(None, (f"{place}{mistakes[0].message}", mistakes[0].suggestion))), param, ctx)
+        return found
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:  # noqa: ARG002  # likewise
+        """What the help shows for it."""
+        return "[FILE|KEY=VALUE]"
 
 
 class Rules(Value):
@@ -136,5 +161,6 @@ ASSUMPTION = Value("lib=ver", _assumed)
 SIZE = Value("size", values.size)
 SECONDS = Value("seconds", values.seconds)
 COUNT = Value("number", values.count)
+SETTING = Setting()
 NAME = Value("name", values.name)
 TARGET = Value("[format=]file", _target)

@@ -191,3 +191,37 @@ def test_the_line_of_a_key(tmp_path: Path, name: str, text: str, line: int) -> N
 
 def test_no_key_is_forgotten() -> None:
     assert set(KEYS) - {"extend"} <= {item.name.replace("_", "-") for item in fields(Settings)}
+
+
+def test_keys_on_the_command_line_stand_above_files_and_below_their_own_options(repository: Path) -> None:
+    write(repository, MONOREPO)
+    given = ('per-file-ignores = { "tests/" = ["B101"] }', "profile='audit'", 'fail-on="never"', 'rules=["packs"]')
+    options = [word for item in given for word in ("--config", item)]
+    (repository / "packs").mkdir()
+    told = settings(*options, "--profile", "default")["settings"]
+    assert told["per-file-ignores"] == {
+        "value": {"tests/": ["B101"]},
+        "origin": {"kind": "option", "name": "--config"},
+    }
+    assert (told["profile"]["value"], told["profile"]["origin"]["name"]) == ("default", "--profile")
+    assert told["fail-on"]["value"] == "never"
+    assert told["rules"]["value"] == [str(repository / "packs")]
+    assert told["assume"]["origin"]["kind"] == "default"
+
+
+def test_a_file_and_keys_go_together_two_files_do_not(repository: Path) -> None:
+    write(repository, {"a.toml": 'profile = "audit"\nfail-on = "high"\n', "b.toml": ""})
+    told = settings("--config", "a.toml", "--config", "fail-on='low'")["settings"]
+    assert (told["profile"]["value"], told["fail-on"]["value"]) == ("audit", "low")
+    result = config("--config", "a.toml", "--config", "b.toml")
+    assert (result.exit_code, "--config names one file, not a.toml and b.toml" in result.output) == (2, True)
+
+
+def test_keys_in_the_environment_are_lines(repository: Path) -> None:
+    write(repository, {"a.toml": ""})
+    told = settings(MLSEC_LINT_CHECK_CONFIG='a.toml\nextend-exclude = ["a b", "c"]')
+    assert told["settings"]["extend-exclude"] == {
+        "value": ["a b", "c"],
+        "origin": {"kind": "environment", "name": "MLSEC_LINT_CHECK_CONFIG"},
+    }
+    assert told["files"] == ["a.toml"]
