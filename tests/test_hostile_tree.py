@@ -129,6 +129,21 @@ def test_the_judge_sees_what_controls(output: str, seen: str) -> None:
     assert seen in found
 
 
+@pytest.mark.parametrize(
+    ("form", "output", "seen"),
+    [
+        ("markdown", "`[a](b)` [a](https://evil.example)", "a link"),
+        ("markdown", "a <img src=x>", "elements img"),
+        ("html", "<script></script><script></script>", "2 elements script"),
+        ("html", '<p class="a" onclick="b">', "an attribute that runs"),
+        ("html", "<iframe>", "elements iframe"),
+    ],
+)
+def test_the_judge_sees_what_pages_would_do(form: str, output: str, seen: str) -> None:
+    assert seen in "".join(dirt(Ran(1, {form: output.encode()}, b"", 0, 0)))
+    assert dirt(Ran(1, {form: b"`<img>`" if form == "markdown" else b"&lt;img&gt;"}, b"", 0, 0)) == []
+
+
 def test_the_judge_sees_what_is_passed_over(isolated: Outcome) -> None:
     entry = replace(LIGHT[0], name="nowhere", files={"hostile.py": ""})
     found = isolated.verdict(entry)

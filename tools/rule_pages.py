@@ -19,8 +19,8 @@ from mlsec_lint.cli.explanation import answers, places
 from mlsec_lint.fixtures.corpus import CODE, Fixture, find_fixtures
 from mlsec_lint.fixtures.markers import Kind as Statement
 from mlsec_lint.fixtures.markers import Marker, read_markers
+from mlsec_lint.report.catalogues import page_of
 from mlsec_lint.report.escape import code_block, markdown_prose
-from mlsec_lint.report.sarif.taxonomies import page_of
 from mlsec_lint.sources.lines import split_lines
 from mlsec_lint.sources.reading import read
 from mlsec_lint.sources.source import SourceFile

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from xml.etree import ElementTree as ET
 
 from hostile_tree.entry import NEIGHBOURS, RULE, Hostile
 from hostile_tree.running import STANDARD, Ran
@@ -101,9 +103,58 @@ def _dirt_in(form: str, output: bytes) -> Iterator[str]:
             yield f"a command: {line[:80]!r}"
     if "outside_canary" in text.lower():
         yield "content of a file outside"
-    if form == "sarif":
-        run = json.loads(text)["runs"][0]
-        yield from _links([run["results"], run["invocations"]])
+    if form in _READERS:
+        yield from _READERS[form](text)
+
+
+def _dirt_in_sarif(text: str) -> Iterator[str]:
+    run = json.loads(text)["runs"][0]
+    yield from _links([run["results"], run["invocations"]])
+
+
+def _dirt_in_gitlab(text: str) -> Iterator[str]:
+    json.loads(text)
+    return iter(())
+
+
+def _dirt_in_junit(text: str) -> Iterator[str]:
+    ET.fromstring(text)  # noqa: S314  # our own output, which declares no entities
+    return iter(())
+
+
+def _dirt_in_markdown(text: str) -> Iterator[str]:
+    rendered = _SPAN.sub("", text)
+    for found in _LINK.finditer(rendered):
+        yield f"a link: {_around(rendered, found)}"
+    yield from _elements(rendered, {})
+
+
+def _dirt_in_html(text: str) -> Iterator[str]:
+    yield from _elements(text, {"script": 1, "style": 1, "form": 1})
+
+
+def _elements(text: str, known: Mapping[str, int]) -> Iterator[str]:
+    """Elements of HTML that load or run something, beyond those that a page has of its own."""
+    numbers = Counter(found[1].lower() for found in _ACTIVE.finditer(text))
+    for name, number in numbers.items():
+        if number > known.get(name, 0):
+            yield f"{number} elements {name}"
+    for found in _HANDLER.finditer(text):
+        yield f"an attribute that runs: {found[0]!r}"
+
+
+_SPAN = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
+"""Code in Markdown, in which nothing is a link or HTML."""
+_ACTIVE = re.compile(r"<(script|style|img|iframe|object|embed|base|link|form|video|audio|source)\b", re.IGNORECASE)
+_HANDLER = re.compile(r"<[a-z][^>]*\s(?:on\w+|style|src|srcset|action|formaction)\s*=", re.IGNORECASE)
+_READERS: Mapping[str, Callable[[str], Iterable[str]]] = {
+    "sarif": _dirt_in_sarif,
+    "gitlab": _dirt_in_gitlab,
+    "junit": _dirt_in_junit,
+    "markdown": _dirt_in_markdown,
+    "html": _dirt_in_html,
+}
+"""What is looked for in one format only; each fails on what its readers would not take."""
 
 
 def _around(text: str, found: re.Match[str]) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from hostile_tree.poison import MARKERS
 
-FORMATS = ("full", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown")
+FORMATS = ("full", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown", "html")
 STANDARD = "json"
 """The format that goes to standard output; the others go to files of the same run."""
 ISOLATED = (sys.executable, "-I", "-m", "mlsec_lint")

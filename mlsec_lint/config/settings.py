@@ -12,7 +12,7 @@ from mlsec_lint.record import dataclass
 DEFAULT = "default"
 """The origin of a value that nobody has set."""
 
-FORMATS = ("full", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown")
+FORMATS = ("full", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown", "html")
 
 
 @dataclass(frozen=True, slots=True)

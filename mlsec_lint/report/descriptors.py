@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from typing import Protocol
 
+from mlsec_lint.catalogue.families import family_of
 from mlsec_lint.catalogue.model import BanditCheck, Rule
 from mlsec_lint.catalogue.taxonomies import Taxonomies
 from mlsec_lint.catalogue.wording import example
@@ -46,6 +47,8 @@ class Descriptor:
     tags: tuple[str, ...] = ()
     taxonomies: Taxonomies = field(default_factory=Taxonomies)
     references: tuple[str, ...] = ()
+    family: str = ""
+    """What it is counted with: `deserialization`, `injection`; empty for what no rule file describes."""
 
     @property
     def url(self) -> str:
@@ -80,6 +83,7 @@ def _of_rule(rule: Rule) -> Descriptor:
         tags=rule.tags,
         taxonomies=rule.taxonomies,
         references=rule.references,
+        family=family_of(rule.id) or next(iter(rule.tags), ""),
     )
 
 
@@ -95,6 +99,7 @@ def _of_other(found: str, severity: Severity, check: BanditCheck | None) -> Desc
             remedy=check.help,
             tags=("bandit",),
             taxonomies=Taxonomies(cwe=(check.cwe,) if check.cwe else ()),
+            family=check.family,
         )
     return Descriptor(id=found, name=found.lower(), summary=f"a finding of {found}", severity=severity)
 

@@ -23,6 +23,7 @@ class Format(enum.Enum):
     GITLAB = "gitlab"
     JUNIT = "junit"
     MARKDOWN = "markdown"
+    HTML = "html"
 
 
 def render(  # noqa: PLR0911, RET503  # a format each; the last case never returns
@@ -63,6 +64,10 @@ def render(  # noqa: PLR0911, RET503  # a format each; the last case never retur
             from mlsec_lint.report.markdown import render_markdown
 
             return render_markdown(report, rulebook, options)
+        case Format.HTML:
+            from mlsec_lint.report.html.page import render_html
+
+            return render_html(report, rulebook, options)
         case unknown:
             assert_never(unknown)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from mlsec_lint.findings import Frame
 from mlsec_lint.report.escape import visible_characters
@@ -13,23 +14,43 @@ _MOST_LINES = 8
 _HEAD, _TAIL = 5, 2
 
 
+class Row(NamedTuple):
+    """A line of a frame."""
+
+    number: int
+    characters: list[str]
+    """What is shown for each character."""
+    start: int
+    """The marked ones are those from `start` to before `end`."""
+    end: int
+
+
 def gutter(frame: Frame) -> int:
     """Return the width of the widest line number of the frame."""
     return len(str(frame.first_line + len(frame.lines) - 1))
 
 
-def draw(frame: Frame, width: int, style: str) -> Iterator[Line]:
-    """Yield the lines of the frame; `width` is that of the line numbers, `style` that of the carets."""
+def rows(frame: Frame) -> Iterator[Row | None]:
+    """Yield the lines to show, and None where some are left out."""
     for index in _shown(len(frame.lines)):
         if index is None:
-            yield [("." * min(3, width + 1), "gutter")]
+            yield None
             continue
         characters = visible_characters(frame.lines[index])
-        yield [(f"{frame.first_line + index:>{width}} | ", "gutter"), ("".join(characters).rstrip(), "")]
-        start, end = _marked(frame, frame.first_line + index, characters)
-        if start < end:
-            blank = " " * cell_width("".join(characters[:start]))
-            carets = "^" * max(1, cell_width("".join(characters[start:end])))
+        number = frame.first_line + index
+        yield Row(number, characters, *_marked(frame, number, characters))
+
+
+def draw(frame: Frame, width: int, style: str) -> Iterator[Line]:
+    """Yield the lines of the frame; `width` is that of the line numbers, `style` that of the carets."""
+    for row in rows(frame):
+        if row is None:
+            yield [("." * min(3, width + 1), "gutter")]
+            continue
+        yield [(f"{row.number:>{width}} | ", "gutter"), ("".join(row.characters).rstrip(), "")]
+        if row.start < row.end:
+            blank = " " * cell_width("".join(row.characters[: row.start]))
+            carets = "^" * max(1, cell_width("".join(row.characters[row.start : row.end])))
             yield [(" " * width + " | ", "gutter"), (blank + carets, style)]
 
 

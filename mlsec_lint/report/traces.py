@@ -35,10 +35,10 @@ def _step(step: Step, number: int, width: int, style: str) -> Iterator[Line]:
         (f": {visible(step.message)}", ""),
     ]
     if step.frame is not None:
-        yield from draw(_marked_line(step.frame), width, style)
+        yield from draw(marked_line(step.frame), width, style)
 
 
-def _marked_line(frame: Frame) -> Frame:
+def marked_line(frame: Frame) -> Frame:
     """The frame cut down to the line on which its marked stretch starts: one line of code is enough for a step."""
     index = frame.span.start_line - frame.first_line
     if not 0 <= index < len(frame.lines):

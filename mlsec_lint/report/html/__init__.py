@@ -1,0 +1,1 @@
+"""The format `html`: one page that needs nothing from elsewhere."""
