@@ -146,7 +146,9 @@ def _elements(text: str, known: Mapping[str, int]) -> Iterator[str]:
 _SPAN = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
 """Code in Markdown, in which nothing is a link or HTML."""
 _ACTIVE = re.compile(r"<(script|style|img|iframe|object|embed|base|link|form|video|audio|source)\b", re.IGNORECASE)
-_HANDLER = re.compile(r"<[a-z][^>]*\s(?:on\w+|style|src|srcset|action|formaction)\s*=", re.IGNORECASE)
+_HANDLER = re.compile(
+    r'<[a-z][\w-]*(?:\s+[\w:-]+="[^"]*")*\s+(?:on\w+|style|src|srcset|action|formaction)\s*=', re.IGNORECASE
+)
 _READERS: Mapping[str, Callable[[str], Iterable[str]]] = {
     "sarif": _dirt_in_sarif,
     "gitlab": _dirt_in_gitlab,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import click
 
@@ -13,15 +13,16 @@ from mlsec_lint.baseline.document import BaselineError
 from mlsec_lint.cache.folder import Unusable, default_folder, prepared
 from mlsec_lint.catalogue.errors import PackError, UnknownSelector
 from mlsec_lint.cli.day import today
+from mlsec_lint.cli.delivery import check_statistics, deliver
 from mlsec_lint.cli.exit_status import CLEAN, FINDINGS, exit_status
 from mlsec_lint.cli.options import check_options
-from mlsec_lint.cli.output import OutputError, check_target, write
+from mlsec_lint.cli.output import OutputError, check_target
 from mlsec_lint.cli.overrides import configuration_of, unknown_selector
 from mlsec_lint.cli.packs import Failure
 from mlsec_lint.cli.streams import say
-from mlsec_lint.cli.terminal import progress, wants_colour
+from mlsec_lint.cli.terminal import progress
 from mlsec_lint.cli.types import Target
-from mlsec_lint.run.checking import Checked, check
+from mlsec_lint.run.checking import check
 from mlsec_lint.run.plan import Request, Stdin, root_of
 from mlsec_lint.run.task import StartError
 
@@ -39,6 +40,7 @@ def check_command(context: click.Context, /, paths: tuple[str, ...], **given: An
     """
     targets: Sequence[Target] = given["output"]
     _check_fixes(given)
+    check_statistics(given)
     try:
         for target in targets:
             check_target(target.file)
@@ -49,7 +51,7 @@ def check_command(context: click.Context, /, paths: tuple[str, ...], **given: An
             from mlsec_lint.cli.fixing import fixed  # no other run needs what it imports
 
             checked, changed = fixed(checked, request, given)
-        _deliver(checked, targets, given, sys.stderr if given["fix"] and request.stdin else sys.stdout)
+        deliver(checked, targets, given, sys.stderr if given["fix"] and request.stdin else sys.stdout)
     except UnknownSelector as error:
         raise unknown_selector(context, error) from error
     except (BaselineError, OutputError, PackError, StartError) as error:
@@ -102,29 +104,3 @@ def _cache(given: Mapping[str, Any]) -> Path | None:
     except Unusable as error:
         say(f"warning: no cache: {error}")
     return None
-
-
-def _deliver(checked: Checked, targets: Sequence[Target], given: Mapping[str, Any], standard: TextIO) -> None:
-    """Write the report to each target, and to a standard stream unless a target, or a diff, has taken its place."""
-    for target in targets:
-        write(target.file, _rendered(checked, target.format or checked.settings.format, given, colour=False))
-    if all(target.format for target in targets) and not given["diff"]:
-        colour = wants_colour(given["color"], standard)
-        standard.write(_rendered(checked, checked.settings.format, given, colour=colour))
-        standard.flush()
-
-
-def _rendered(checked: Checked, form: str, given: Mapping[str, Any], *, colour: bool) -> str:
-    from mlsec_lint.report.formats import Format, render
-    from mlsec_lint.report.options import Options
-
-    root = Path(checked.report.root)
-
-    def read_raw(path: str) -> str | None:
-        try:
-            return (root / path).read_bytes().decode("utf-8", "replace")
-        except OSError:
-            return None
-
-    options = Options(colour, not given["quiet"], read_raw, given["sarif_category"] or "")
-    return render(checked.report, checked.rules, Format(form), options)

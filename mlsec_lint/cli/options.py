@@ -86,6 +86,7 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (  # click's decorators take and gi
         multiple=True,
         help="Write to FILE instead of standard output; FORMAT=FILE, repeatable, writes there as well.",
     ),
+    click.option("--statistics", is_flag=True, help="Show how many findings each rule has, in place of the findings."),
     click.option(
         "--config",
         type=types.SETTING,

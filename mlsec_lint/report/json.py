@@ -13,6 +13,7 @@ from mlsec_lint import __version__
 from mlsec_lint.findings import Cell, Edit, Finding, Fix, Frame, Location, Problem, Report, Span, Step, Suppressed
 from mlsec_lint.report.descriptors import DOCS, Rulebook, describe
 from mlsec_lint.report.escape import well_formed
+from mlsec_lint.report.frequencies import Frequency, frequencies
 from mlsec_lint.report.options import Options
 from mlsec_lint.report.summary import severities, unfinished
 
@@ -22,8 +23,10 @@ VERSION = "1"
 Json: TypeAlias = str | int | bool | Sequence["Json"] | Mapping[str, "Json"] | None
 
 
-def render_json(report: Report, rulebook: Rulebook, _options: Options) -> str:
-    """Return the report as one JSON object."""
+def render_json(report: Report, rulebook: Rulebook, options: Options) -> str:
+    """Return the report as one JSON object, or its numbers."""
+    if options.statistics:
+        return _statistics(report, rulebook)
     names = {rule.id: rule.name for rule in describe(rulebook, report.findings).values()}
     names |= {rule.id: rule.name for rule in describe(rulebook, (*_answered(report), *report.baselined)).values()}
     parts = (
@@ -36,6 +39,29 @@ def render_json(report: Report, rulebook: Rulebook, _options: Options) -> str:
         f'"summary": {_dump(_summary(report))}',
     )
     return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _statistics(report: Report, rulebook: Rulebook) -> str:
+    totals = map(_frequency, frequencies(report, rulebook))
+    parts = (
+        f'"version": "{VERSION}"',
+        f'"tool": {_dump({"name": "mlsec-lint", "version": __version__})}',
+        f'"statistics": {_list(totals)}',
+        f'"problems": {_list(map(_problem, report.problems))}',
+        f'"summary": {_dump(_summary(report))}',
+    )
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _frequency(total: Frequency) -> dict[str, Json]:
+    return {
+        "rule": total.rule,
+        "name": total.name,
+        "severity": total.severity.label,
+        "findings": total.findings,
+        "files": total.files,
+        "fixes": total.fixes,
+    }
 
 
 def _answered(report: Report) -> Iterator[Finding]:

@@ -28,3 +28,5 @@ class Options:
     """For the line hashes of SARIF; without it there are none."""
     category: str = ""
     """SARIF `automationDetails.id`; the upload action fills in its own only where this is not given."""
+    statistics: bool = False
+    """In `full`, `concise` and `json`: how many findings each rule has, in place of the findings."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mlsec_lint.findings import Confidence, Finding, Problem, Report, Severity
@@ -16,16 +16,21 @@ from mlsec_lint.report.traces import draw_trace
 
 if TYPE_CHECKING:
     from mlsec_lint.report.descriptors import Descriptor, Rulebook
+    from mlsec_lint.report.frequencies import Frequency
 
 
 def full(report: Report, rulebook: Rulebook, options: Options) -> str:
     """Every finding with its code, its trace, its remedy and its link, then the problems and the summary."""
+    if options.statistics:
+        return statistics(report, rulebook, options)
     described = _described(report, rulebook)
     return paint(_full(report, described, options), colour=options.colour)
 
 
-def concise(report: Report, _rulebook: Rulebook, options: Options) -> str:
+def concise(report: Report, rulebook: Rulebook, options: Options) -> str:
     """`path:line:column: MLS103 [high] message`, one line for each finding and each problem, then the summary."""
+    if options.statistics:
+        return statistics(report, rulebook, options)
     return paint(_concise(report, options), colour=options.colour)
 
 
@@ -36,6 +41,13 @@ def _described(report: Report, rulebook: Rulebook) -> Mapping[str, Descriptor]:
     from mlsec_lint.report.descriptors import describe
 
     return describe(rulebook, report.findings)
+
+
+def statistics(report: Report, rulebook: Rulebook, options: Options) -> str:
+    """How many findings each rule has, the most frequent first, then the problems and the summary."""
+    from mlsec_lint.report.frequencies import frequencies
+
+    return paint(_statistics(report, frequencies(report, rulebook), options), colour=options.colour)
 
 
 def _full(report: Report, described: Mapping[str, Descriptor], options: Options) -> Iterator[Line]:
@@ -112,13 +124,44 @@ def _concise(report: Report, options: Options) -> Iterator[Line]:
             (f"[{label}] ", label),
             (visible(finding.message), ""),
         ]
-    for problem in report.problems:
+    yield from _one_line_each(report.problems)
+    yield from _summary(report, options)
+
+
+def _statistics(report: Report, totals: Sequence[Frequency], options: Options) -> Iterator[Line]:
+    widths = [max((len(column(total)) for total in totals), default=0) for column in (_number, _id, _label)]
+    for total in totals:
+        label = _label(total)
+        yield [
+            (f"{_number(total):>{widths[0]}}  ", "strong"),
+            (f"{_id(total):<{widths[1]}}  ", ""),
+            (f"{label:<{widths[2]}}  ", label),
+            (visible(total.name), ""),
+            (f" ({total.fixes:,} can be fixed)" if total.fixes else "", "faint"),
+        ]
+    yield from _one_line_each(report.problems)
+    yield from _summary(report, options)
+
+
+def _number(total: Frequency) -> str:
+    return f"{total.findings:,}"
+
+
+def _id(total: Frequency) -> str:
+    return visible(total.rule)
+
+
+def _label(total: Frequency) -> str:
+    return total.severity.label
+
+
+def _one_line_each(problems: Iterable[Problem]) -> Iterator[Line]:
+    for problem in problems:
         yield [
             (f"{_where(problem)}: ", ""),
             (f"error[{visible(problem.kind)}] ", "error"),
             (visible(problem.message), ""),
         ]
-    yield from _summary(report, options)
 
 
 def _summary(report: Report, options: Options) -> Iterator[Line]:

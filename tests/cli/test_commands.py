@@ -46,6 +46,7 @@ def test_every_command_explains_itself(command: str) -> None:
             "did you mean 'json'?",
         ),
         (("check", "--stdin-filename", "app.py"), "read that with the path `-`"),
+        (("check", "--statistics", "--format", "sarif"), "--statistics is text or JSON"),
         (
             ("check", "--select", "unsafe-torch-laod"),
             "unknown rule selector 'unsafe-torch-laod'; did you mean 'unsafe-torch-load'?",

@@ -54,6 +54,31 @@ def test_a_finding_is_shown_with_its_code_and_ends_with_1(project: Path) -> None
     assert "\x1b" not in done.stdout
 
 
+def test_numbers_replace_the_findings_but_not_in_files_of_their_own_format(project: Path) -> None:
+    done = run(project, "check", "--statistics", "-o", "gitlab=out.json")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.startswith("1  MLS103  medium  unsafe-torch-load\n1 finding in 1 file: 1 medium.\n")
+    assert [entry["check_name"] for entry in json.loads((project / "out.json").read_text())] == ["MLS103"]
+    as_json = run(project, "check", "--statistics", "--format", "json", "-o", "numbers.json")
+    assert as_json.stdout == ""
+    assert json.loads((project / "numbers.json").read_text())["statistics"][0]["findings"] == 1
+
+
+def test_numbers_are_text_where_a_configuration_names_a_format_without_a_place_for_them(project: Path) -> None:
+    (project / "mlsec-lint.toml").write_text('format = "sarif"\n', encoding="utf-8")
+    assert run(project, "check", "--statistics").stdout.startswith("1  MLS103  medium  unsafe-torch-load\n")
+
+
+def test_pages_and_tables_in_one_run(project: Path) -> None:
+    forms = ("html", "junit", "gitlab", "markdown", "sarif")
+    outputs = [part for form in forms for part in ("--output", f"{form}={form}.out")]
+    done = run(project, "check", *outputs)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "medium[MLS103] unsafe-torch-load" in done.stdout
+    for form in forms:
+        assert "MLS103" in (project / f"{form}.out").read_text(encoding="utf-8")
+
+
 def test_every_format_and_several_outputs_at_once(project: Path) -> None:
     done = run(project, "check", "--format", "github", "-o", "sarif=out.sarif", "-o", "json=out.json", "--exit-zero")
     assert done.returncode == 0

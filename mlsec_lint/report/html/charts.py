@@ -8,7 +8,7 @@ from mlsec_lint.report.html.elements import Markup, element
 
 _MOST = 9
 """Bars of a chart; what is left is one more."""
-_ROW, _LABEL, _BAR, _WIDTH = 26, 136, 160, 340
+_ROW, _LABEL, _BAR, _WIDTH = 26, 154, 136, 340
 """Of the drawing: height of a row, width of the labels, of the longest bar, and of all with its numbers."""
 _LETTERS = 20
 """Of a label; more would run into the bars."""

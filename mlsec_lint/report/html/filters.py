@@ -24,7 +24,7 @@ def filters(report: Report, described: Mapping[str, Descriptor]) -> Markup:
         _choice("Family", "family", [(name, name) for name in families]),
         _choice("Rule", "rule", [(rule, f"{rule} {described[rule].name}") for rule in rules]),
         _field("Path", "path", "part of a path"),
-        _field("Text", "text", "anywhere in a finding"),
+        _field("Text", "text", "words of a finding"),
         element("button", "Reset", type="reset"),
         element("output", "", id="shown", aria_live="polite"),
         id="filters",
