@@ -22,7 +22,7 @@ from mlsec_lint.cli.packs import Failure
 from mlsec_lint.cli.streams import say
 from mlsec_lint.cli.terminal import progress
 from mlsec_lint.cli.types import Target
-from mlsec_lint.run.checking import check
+from mlsec_lint.run.checking import Checked, check
 from mlsec_lint.run.plan import Request, Stdin, root_of
 from mlsec_lint.run.task import StartError
 

@@ -205,7 +205,7 @@ def endless(*given, **named):
     "before",
     [
         f"{ENDLESS}\nimport mlsec_lint.run.checking as c; c.plan = endless",
-        f"{ENDLESS}\nimport mlsec_lint.cli.check as c; c._rendered = endless",
+        f"{ENDLESS}\nimport mlsec_lint.cli.delivery as d; d._rendered = endless",
     ],
     ids=["discovery", "report"],
 )

@@ -57,7 +57,9 @@ def test_a_finding_is_shown_with_its_code_and_ends_with_1(project: Path) -> None
 def test_numbers_replace_the_findings_but_not_in_files_of_their_own_format(project: Path) -> None:
     done = run(project, "check", "--statistics", "-o", "gitlab=out.json")
     assert (done.returncode, done.stderr) == (1, "")
-    assert done.stdout.startswith("1  MLS103  medium  unsafe-torch-load\n1 finding in 1 file: 1 medium.\n")
+    assert done.stdout.startswith(
+        "1  MLS103  medium  unsafe-torch-load (1 can be fixed)\n1 finding in 1 file: 1 medium."
+    )
     assert [entry["check_name"] for entry in json.loads((project / "out.json").read_text())] == ["MLS103"]
     as_json = run(project, "check", "--statistics", "--format", "json", "-o", "numbers.json")
     assert as_json.stdout == ""
@@ -66,7 +68,7 @@ def test_numbers_replace_the_findings_but_not_in_files_of_their_own_format(proje
 
 def test_numbers_are_text_where_a_configuration_names_a_format_without_a_place_for_them(project: Path) -> None:
     (project / "mlsec-lint.toml").write_text('format = "sarif"\n', encoding="utf-8")
-    assert run(project, "check", "--statistics").stdout.startswith("1  MLS103  medium  unsafe-torch-load\n")
+    assert run(project, "check", "--statistics").stdout.startswith("1  MLS103  medium  unsafe-torch-load")
 
 
 def test_pages_and_tables_in_one_run(project: Path) -> None:
