@@ -24,7 +24,7 @@ def test_text_has_the_most_frequent_first_and_names_what_was_not_analysed(form: 
  1  B602    low     subprocess_popen_with_shell_equals_true
  1  MLS501  medium  untrusted-text-in-instructions
 old.py:3:1: error[syntax] line 3: Missing parentheses in call to 'print'
-14 findings in 14 files: 6 high, 4 medium, 4 low. 11 of them have a fix.
+14 findings in 14 files: 6 high, 4 medium, 4 low. --fix --unsafe-fixes fixes 11 of them.
 Checked 4 files (90 lines of Python), 1 not (wholly) analysed.
 """
     )
