@@ -40,9 +40,10 @@ class Named(NamedTuple):
 def match_literals(body: st.Body, rules: RuleIndex, found: Matches) -> None:
     """Every constant text of some statements."""
     for visit in walk(body):
-        for item in named_constants(visit):
-            _match_named(item, visit, rules, found)
-        if isinstance(visit.node, ex.Constant):
+        if visit.node.__class__ in _NAMING:
+            for item in named_constants(visit):
+                _match_named(item, visit, rules, found)
+        elif isinstance(visit.node, ex.Constant):
             _match_text(visit.node, visit, rules, found)
 
 
@@ -123,6 +124,10 @@ def _is_format(name: str, wanted: str) -> bool:
 def _is_docstring(visit: Visit) -> bool:
     """A text that is a statement of its own says nothing to the program."""
     return isinstance(visit.node, ex.Constant) and visit.alone
+
+
+_NAMING = frozenset({st.Assign, ex.Parameter, st.If, ex.Call, ex.Mapping})
+"""The nodes that give names to constants; most give none."""
 
 
 def named_constants(visit: Visit) -> Iterator[Named]:

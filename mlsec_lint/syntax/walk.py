@@ -8,10 +8,10 @@ from typing import NamedTuple
 from mlsec_lint.syntax import expression as ex
 from mlsec_lint.syntax import statement as st
 
-_STATEMENTS = (
+_STATEMENTS = frozenset({
     st.Import, st.Assign, st.Augment, st.Evaluate, st.Return, st.Raise, st.Assert, st.Delete, st.Scope, st.Jump, st.If,
     st.For, st.While, st.With, st.Try, st.Match, st.Function, st.Class,
-)  # fmt: skip
+})  # fmt: skip
 
 
 class Visit(NamedTuple):
@@ -34,32 +34,52 @@ def walk(body: st.Body) -> Iterator[Visit]:
     while pending:
         visit = pending.pop()
         yield visit
-        pending.extend(reversed(list(_inner(visit))))
+        inner = _inner(visit)
+        inner.reverse()
+        pending += inner
 
 
-def _inner(visit: Visit) -> Iterator[Visit]:
+def _inner(visit: Visit) -> list[Visit]:
     node, statement, qualname, in_class, _, call = visit
-    if isinstance(node, _STATEMENTS):
-        statement, call = node.place, ""
+    kind = node.__class__
+    if kind in _STATEMENTS:
+        statement, call = node.place, ""  # type: ignore[attr-defined]  # every statement has one
     if isinstance(node, st.Function | st.Class):
         qualname = f"{qualname}.{node.name}".lstrip(".")
-        in_class = isinstance(node, st.Class)
-    if isinstance(node, ex.Call):
+        in_class = kind is st.Class
+    elif isinstance(node, ex.Call):
         call = ex.last_name(node.func)
-    alone = isinstance(node, st.Evaluate)
-    for child in children(node):
-        yield Visit(child, statement, qualname, in_class, alone, call)
+    alone = kind is st.Evaluate
+    return [Visit(child, statement, qualname, in_class, alone, call) for child in children(node)]
+
+
+_LEAVES = frozenset({"Literal", "Place", "bool", "str", "tuple[Literal, ...] | None", "tuple[str, ...]"})
+"""What the types of fields say that hold no nodes."""
+
+
+def _node_fields(kind: type) -> tuple[str, ...]:
+    return tuple(name for name in getattr(kind, "__slots__", ()) if kind.__annotations__.get(name) not in _LEAVES)
+
+
+_FIELDS: dict[type, tuple[str, ...]] = {
+    kind: _node_fields(kind) for module in (ex, st) for kind in vars(module).values() if isinstance(kind, type)
+}
+"""The fields of each kind of node that may hold nodes."""
 
 
 def children(node: object) -> Iterator[object]:
     """The nodes directly inside."""
-    for name in getattr(type(node), "__slots__", ()):
+    for name in _FIELDS.get(node.__class__, ()):
         value = getattr(node, name)
-        if isinstance(value, tuple) and not isinstance(value, ex.Place):
-            for item in value:
-                yield from item if type(item) is tuple else (item,)
-        elif hasattr(type(value), "__slots__") and not isinstance(value, ex.Place):
-            yield value
+        if value.__class__ is not tuple:
+            if value is not None:
+                yield value
+            continue
+        for item in value:
+            if item.__class__ is tuple:
+                yield from (part for part in item if part is not None)
+            else:
+                yield item
 
 
 def telling_names(node: object) -> list[str]:
