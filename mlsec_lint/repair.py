@@ -18,7 +18,7 @@ from mlsec_lint.syntax.module import Module
 def fix_of(matched: Matched, module: Module, source: SourceFile) -> Fix | None:
     """The fix of what a rule has found in a file; None where nobody can say what the right code would be."""
     recipe, call = matched.rule.fix, matched.call
-    if recipe is None or call is None or matched.verdict.truth is not True:
+    if recipe is None or call is None:
         return None
     place = call.node.place
     if place.file or matched.place.file or not module.may_change(place):
@@ -28,7 +28,7 @@ def fix_of(matched: Matched, module: Module, source: SourceFile) -> Fix | None:
     text = call_text(source.text[start : offset_of(source.text, span.end_line, span.end_column)])
     if text is None or _is_commanded(source, span):
         return None
-    edits = tuple(_placed(_changes(recipe, matched.asked, call, text), start, source))
+    edits = tuple(_placed(_changes(recipe, matched, call, text), start, source))
     return Fix(recipe.message, edits, recipe.safety, digest_of(source)) if edits else None
 
 
@@ -37,18 +37,22 @@ def digest_of(source: SourceFile) -> str:
     return hashlib.sha256(source.raw.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _changes(recipe: FixRecipe, asked: tuple[str, ...], call: CallEvent, text: CallText) -> tuple[TextEdit, ...]:
+def _changes(recipe: FixRecipe, matched: Matched, call: CallEvent, text: CallText) -> tuple[TextEdit, ...]:
     """What is to change in the text of the call; nothing where an argument is given by other means than its name."""
-    given = [(name, value) for name, value in recipe.set if name in asked]
-    if not all(_can_set(name, call, text) for name, _ in given):
+    given = [(name, value) for name, value in recipe.set if name in matched.asked]
+    dropped = [name for name in recipe.drop if name in matched.asked]
+    certain = matched.verdict.truth is True
+    if not all(_can_change(name, call, text, certain=certain) for name in (*(name for name, _ in given), *dropped)):
         return ()
-    return text.with_keywords(given, [name for name in recipe.drop if name in asked])
+    return text.with_keywords(given, dropped)
 
 
-def _can_set(name: str, call: CallEvent, text: CallText) -> bool:
+def _can_change(name: str, call: CallEvent, text: CallText, *, certain: bool) -> bool:
+    """Whether the argument is known, by its name: either what is given, or that nothing is."""
+    given = call.arguments.find(name)
     if text.find(name) is not None:
-        return True
-    return not text.spreads and call.arguments.find(name) is None and not call.arguments.may_hide(name)
+        return certain or (given is not None and given.value.exact and bool(given.value.constants))
+    return given is None and not text.spreads and not call.arguments.may_hide(name)
 
 
 def _is_commanded(source: SourceFile, span: Span) -> bool:

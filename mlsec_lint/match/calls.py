@@ -49,7 +49,7 @@ def _matched_call(event: CallEvent, path: str, rule: Rule, match: CallMatch, ver
         verdict,
         words,
         call=event,
-        asked=tuple(name for name, _ in (*match.where, *match.unless)),
+        asked=tuple(name for name, _ in match.where),
         hosts=hosts_in(event),
         secrets=secrets,
     )
@@ -111,7 +111,7 @@ def _match_keyword(
     api = shown(event.paths[0]) if event.paths else last_name(event.node.func)
     words = {"api": api, "name": match.keyword, **dict(constant_words(value))}
     place = event.node.func.place
-    asked = (match.keyword, *(name for name, _ in (*match.where, *match.unless)))
+    asked = (match.keyword, *(name for name, _ in match.where))
     matched = Matched(
         rule, match.opinion, place, event.context, verdict, words, call=event, asked=asked, hosts=hosts_in(event)
     )

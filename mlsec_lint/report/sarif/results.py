@@ -10,6 +10,7 @@ from mlsec_lint.findings import Finding, Step
 from mlsec_lint.report.escape import sarif_text
 from mlsec_lint.report.fingerprints import identities, line_hashes
 from mlsec_lint.report.options import ReadRaw
+from mlsec_lint.report.sarif.fixes import fixes
 from mlsec_lint.report.sarif.locations import ended, location, sentence
 from mlsec_lint.report.sarif.rules import LEVELS
 from mlsec_lint.report.sarif.writing import Plain, SarifObject
@@ -52,6 +53,7 @@ def _result(finding: Finding, index: int, fingerprints: dict[str, str], state: s
         code_flows=[_flow(finding.trace)] if finding.trace else None,
         partial_fingerprints=fingerprints,
         baseline_state=state,
+        fixes=fixes(finding) or None,
         properties=_properties(finding),
     )
 
