@@ -137,12 +137,29 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class Pin:
+    """A repository of the Hugging Face Hub whose commit a fix writes down."""
+
+    kind: str
+    """`models`, `datasets` or `spaces`."""
+    name: str
+    reference: str
+    """The branch or tag that is followed: `main`."""
+
+
+COMMIT_TO_COME = "0" * 40
+"""Stands in the edits of a fix with a pin until the commit is known."""
+
+
+@dataclass(frozen=True, slots=True)
 class Fix:
     """A change of the code that removes the finding."""
 
     message: str
     edits: tuple[Edit, ...]
     safety: Safety
+    pin: Pin | None = None
+    """Whose commit the edits wait for; a report has no such fix."""
     digest: str = ""
     """SHA-256, in hexadecimal, of the decoded text that the edits are for; empty: they are for whatever is there."""
 

@@ -6,13 +6,16 @@ import hashlib
 from collections.abc import Iterable, Iterator
 
 from mlsec_lint.catalogue.model import FixRecipe
-from mlsec_lint.findings import Edit, Fix, Span
+from mlsec_lint.findings import COMMIT_TO_COME, Edit, Fix, Pin, Span
 from mlsec_lint.flow.event import CallEvent
 from mlsec_lint.match.matched import Matched
 from mlsec_lint.sources.lines import offset_of, place_of
 from mlsec_lint.sources.source import SourceFile
 from mlsec_lint.syntax.edits import CallText, TextEdit, call_text
 from mlsec_lint.syntax.module import Module
+
+_KINDS = {"datasets": "datasets", "evaluate": "spaces"}
+"""What the libraries fetch by default; the others fetch models."""
 
 
 def fix_of(matched: Matched, module: Module, source: SourceFile) -> Fix | None:
@@ -28,8 +31,32 @@ def fix_of(matched: Matched, module: Module, source: SourceFile) -> Fix | None:
     text = call_text(source.text[start : offset_of(source.text, span.end_line, span.end_column)])
     if text is None or _is_commanded(source, span):
         return None
+    pin = _pin(recipe, matched, call)
+    if recipe.pin and pin is None:
+        return None
     edits = tuple(_placed(_changes(recipe, matched, call, text), start, source))
-    return Fix(recipe.message, edits, recipe.safety, digest_of(source)) if edits else None
+    return Fix(recipe.message, edits, recipe.safety, pin, digest_of(source)) if edits else None
+
+
+def _pin(recipe: FixRecipe, matched: Matched, call: CallEvent) -> Pin | None:
+    """The repository that the call names, where it names one and only one."""
+    if recipe.pin not in matched.asked:
+        return None
+    names = _texts(call, [name for name in matched.asked if name != recipe.pin])
+    references = _texts(call, [recipe.pin]) or ["main"]
+    kinds = _texts(call, ["repo_type"])
+    if len(names) != 1 or len(references) != 1 or (call.arguments.find("repo_type") is not None and len(kinds) != 1):
+        return None
+    library = matched.words.get("api", "").split(".")[0]
+    kind = f"{kinds[0]}s" if kinds else _KINDS.get(library, "models")
+    return Pin(kind, names[0], references[0])
+
+
+def _texts(call: CallEvent, names: Iterable[str]) -> list[str]:
+    """The texts that some arguments are, as far as they are known; `*` is the first one."""
+    given = (call.arguments.find("0" if name == "*" else name) for name in names)
+    known = [item.value for item in given if item is not None and item.value.exact]
+    return [text for value in known for text in value.constants if isinstance(text, str)]
 
 
 def digest_of(source: SourceFile) -> str:
@@ -40,6 +67,8 @@ def digest_of(source: SourceFile) -> str:
 def _changes(recipe: FixRecipe, matched: Matched, call: CallEvent, text: CallText) -> tuple[TextEdit, ...]:
     """What is to change in the text of the call; nothing where an argument is given by other means than its name."""
     given = [(name, value) for name, value in recipe.set if name in matched.asked]
+    if recipe.pin in matched.asked:
+        given.append((recipe.pin, COMMIT_TO_COME))
     dropped = [name for name in recipe.drop if name in matched.asked]
     certain = matched.verdict.truth is True
     if not all(_can_change(name, call, text, certain=certain) for name in (*(name for name, _ in given), *dropped)):

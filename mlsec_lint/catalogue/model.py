@@ -193,6 +193,8 @@ class FixRecipe:
     message: str = ""
     set: tuple[tuple[str, Literal], ...] = ()
     drop: tuple[str, ...] = ()
+    pin: str = ""
+    """The keyword argument for the commit of the repository on the Hugging Face Hub that another argument names."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,14 +92,15 @@ _SETTINGS: Shape[tuple[tuple[str, model.Literal], ...]] = Shape(
 )
 _SET: Key[tuple[tuple[str, model.Literal], ...]] = optional("set", _SETTINGS, (), "keyword arguments to set")
 _DROP: Key[tuple[str, ...]] = optional("drop", one_or_more(TEXT), (), "keyword arguments to drop")
+_PIN: Key[str] = optional("pin", TEXT, "", "keyword argument for the commit that the local Hugging Face cache notes")
 _SAFETY = required("safety", member(Safety), "`safe`: behaviour cannot change otherwise; or `unsafe`")
 _FIX_MESSAGE: Key[str] = optional("message", TEXT, "", "what the fix does")
 
 
 def _fix(table: Table) -> model.FixRecipe:
-    if _SET not in table and _DROP not in table:
-        table.place.error("does nothing", "add `set` or `drop`")
-    return model.FixRecipe(table[_SAFETY], table[_FIX_MESSAGE], table[_SET], table[_DROP])
+    if _SET not in table and _DROP not in table and _PIN not in table:
+        table.place.error("does nothing", "add `set`, `drop` or `pin`")
+    return model.FixRecipe(table[_SAFETY], table[_FIX_MESSAGE], table[_SET], table[_DROP], table[_PIN])
 
 
 _FLAGGED = required("flagged", TEXT, "code that is reported")
@@ -120,7 +121,7 @@ def _matches(table: Table) -> tuple[model.Match, ...]:
 
 
 _FIX: Key[model.FixRecipe | None] = optional(
-    "fix", table_of(form(_fix, _SET, _DROP, _SAFETY, _FIX_MESSAGE), None), None, "how the finding is mended"
+    "fix", table_of(form(_fix, _SET, _DROP, _PIN, _SAFETY, _FIX_MESSAGE), None), None, "how the finding is mended"
 )
 _EXAMPLE = required("example", table_of(form(_example, _FLAGGED, _ALLOWED), ("", "")), "a canonical example")
 _MATCH: Key[tuple[model.Match, ...]] = optional(

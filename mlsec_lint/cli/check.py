@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -88,7 +89,16 @@ def request_of(context: click.Context, paths: tuple[str, ...], given: Mapping[st
     named = tuple(Path(path) for path in paths if path != STDIN)
     root = root_of([*named, *([stdin.path] if stdin else [])], directory)
     configuration = configuration_of(context, root)
-    return Request(named, configuration, root, given["jobs"] or 0, stdin, _cache(given), today())
+    return Request(named, configuration, root, given["jobs"] or 0, stdin, _cache(given), today(), _hub(given))
+
+
+def _hub(given: Mapping[str, Any]) -> Path | None:
+    """The cache of the Hugging Face Hub, for fixes that write down what this machine has used."""
+    if not given.get("unsafe_fixes"):
+        return None
+    from mlsec_lint.project.hub_cache import hub_folder
+
+    return hub_folder(os.environ)
 
 
 def _cache(given: Mapping[str, Any]) -> Path | None:

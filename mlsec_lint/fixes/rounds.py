@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import field, replace
+from operator import attrgetter
 
 from mlsec_lint.findings import Finding, Report, Safety, Suppressed
 from mlsec_lint.fixes.choice import chosen
@@ -33,6 +34,7 @@ class Mended:
     left: tuple[Finding, ...] = ()
     """Those that are still there."""
     suppressed: tuple[Suppressed, ...] = ()
+    baselined: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +53,13 @@ class Outcome:
         kept = [item for item in self.before.findings if item.location.path not in changed]
         answered = [item for item in self.before.suppressed if item.comment.path not in changed]
         left = [item for file in self.files for item in file.left]
+        known = [item for item in self.before.baselined if item.location.path not in changed]
         notes = [f"{path} is left as it was: {why}" for path, why in sorted(self.refused.items())]
         return replace(
             self.before,
-            findings=tuple(sorted((*kept, *left), key=_order)),
+            findings=tuple(sorted((*kept, *left), key=attrgetter("order"))),
             suppressed=(*answered, *(item for file in self.files for item in file.suppressed)),
+            baselined=(*known, *(item for file in self.files for item in file.baselined)),
             notes=(*self.before.notes, *notes),
         )
 
@@ -112,7 +116,8 @@ class _Rounds:
             self._refuse(path, wrong)
             return
         suppressed = tuple(item for item in report.suppressed if item.comment.path == path)
-        self.files[path] = replace(made, left=found, suppressed=suppressed)
+        known = tuple(item for item in report.baselined if item.location.path == path)
+        self.files[path] = replace(made, left=found, suppressed=suppressed, baselined=known)
         self.findings[path] = found
 
     def _refuse(self, path: str, why: str) -> None:
@@ -139,12 +144,6 @@ def by_file(findings: Iterable[Finding]) -> dict[str, tuple[Finding, ...]]:
     for finding in findings:
         found.setdefault(finding.location.path, []).append(finding)
     return {path: tuple(items) for path, items in found.items()}
-
-
-def _order(finding: Finding) -> tuple[object, ...]:
-    place = finding.location
-    cell = place.cell
-    return place.path, cell.index if cell else -1, cell.span if cell else place.span, finding.rule, finding.message
 
 
 def _check_unchanged(document: Document, mended: Sequence[Finding]) -> None:

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from mlsec_lint.catalogue.catalogue import Catalogue
 from mlsec_lint.config.settings import Settings
-from mlsec_lint.findings import FileResult, Finding, Problem, Report
+from mlsec_lint.findings import FileResult, Finding, Problem, Report, Suppressed
 from mlsec_lint.record import dataclass
 from mlsec_lint.run.bounds import Bounds, limited_memory
 from mlsec_lint.run.deep_stack import DeepStack
 from mlsec_lint.run.garbage import collect_rarely
 from mlsec_lint.run.importing import MOST, concerning, importing_tasks, with_importing
 from mlsec_lint.run.joining import joined, merged
+from mlsec_lint.run.pinning import pinned
 from mlsec_lint.run.plan import Plan, Request, plan
 from mlsec_lint.run.screening import Screen
 from mlsec_lint.run.seen import Seen
@@ -224,7 +225,7 @@ def _report(planned: Plan, request: Request, results: _Results) -> tuple[Report,
     report = Report(
         root=str(request.root),
         findings=findings,
-        suppressed=tuple(dict.fromkeys(suppressed for result in done for suppressed in result.suppressed)),
+        suppressed=tuple(dict.fromkeys(_answered(item) for result in done for item in result.suppressed)),
         problems=(*planned.problems, *problems),
         notes=(*planned.notes, *_missing(done)),
         checked=sum(not _is_lost(result) for result in done if result.path in planned.shown),
@@ -234,6 +235,11 @@ def _report(planned: Plan, request: Request, results: _Results) -> tuple[Report,
         answers=merged(result.answers for result in done),
     )
     return report, tuple(finding for finding, _ in kept_back)
+
+
+def _answered(suppressed: Suppressed) -> Suppressed:
+    """One that nobody fixes, so that nothing has to be looked up for it."""
+    return replace(suppressed, finding=pinned(suppressed.finding, None))
 
 
 _NAMED = 3
@@ -258,7 +264,7 @@ def _screened(
     for task, result in zip(planned.tasks, results, strict=True):
         if result is not None:
             in_files = (item for item in result.findings if not planned.leaves_out(item.location.path))
-            shown.extend(screens[task.group].shown(in_files))
+            shown.extend(pinned(item, request.hub) for item in screens[task.group].shown(in_files))
     kept_back = [item for screen in screens for item in screen.kept_back]
     return tuple(sorted(shown, key=attrgetter("order"))), sorted(kept_back, key=lambda item: item[0].order)
 

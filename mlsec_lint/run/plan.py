@@ -44,6 +44,8 @@ class Request:
     """The folder, prepared, where results are kept for later runs; None: nothing is kept."""
     today: str = ""
     """The day of the run, `2026-12-31`: suppressions that named an earlier one have expired; empty: none has."""
+    hub: Path | None = None
+    """The cache of the Hugging Face Hub, for fixes that need it; None: nobody has asked for fixes."""
     contents: Mapping[str, bytes] = field(default_factory=dict)
     """What to check in the place of what some files hold, by absolute path."""
     baseline: bool = True

@@ -11,6 +11,7 @@ import pytest
 from mlsec_lint.catalogue.catalogue import load_catalogue
 from mlsec_lint.findings import Finding, Report, Safety
 from mlsec_lint.fixes.rounds import Outcome, mend
+from mlsec_lint.run.pinning import pinned
 from tests.test_fixtures import Module, modules
 
 MENDING = {rule.id for rule in load_catalogue().pack.rules if rule.fix is not None}
@@ -20,7 +21,13 @@ BOTH = frozenset(Safety)
 
 def report_of(module: Module, folder: Path, text: str) -> Report:
     result = module.check(folder, text)
-    return Report(root=str(folder), findings=tuple(module.shown(result)), problems=result.problems)
+    findings = tuple(pinned(item, folder) for item in module.shown(result))
+    return Report(root=str(folder), findings=findings, problems=result.problems)
+
+
+@pytest.fixture(autouse=True)
+def every_model_was_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mlsec_lint.project.hub_cache.commit_of", lambda _folder, _pin: "0123456789" * 4)
 
 
 def mended(module: Module, folder: Path, text: str) -> Outcome:

@@ -25,9 +25,11 @@ FIXED = CODE.replace("weights_only=False", "weights_only=True")
 CLEAN = "print('nothing to find')\n"
 
 
-def run(folder: Path, *arguments: str, data: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
+def run(
+    folder: Path, *arguments: str, data: bytes | None = None, **environment: str
+) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-m", "mlsec_lint", "check", "--no-cache", "--isolated", *arguments]
-    env = {**os.environ, "PYTHONUTF8": "1"}
+    env = {**os.environ, "PYTHONUTF8": "1", **environment}
     return subprocess.run(command, cwd=folder, env=env, input=data, capture_output=True, check=False)
 
 
@@ -160,6 +162,24 @@ def test_json_tells_the_edits(tmp_path: Path) -> None:
         "True",
         None,
     )
+
+
+def test_a_model_is_pinned_to_what_this_machine_has_used_and_only_when_fixes_are_asked_for(tmp_path: Path) -> None:
+    code = "from transformers import AutoModel\n\nmodel = AutoModel.from_pretrained('acme/bert')\n"
+    code += "other = AutoModel.from_pretrained('acme/never-fetched')\n"
+    project, hub = tmp_path / "project", tmp_path / "hub"
+    project.mkdir()
+    (project / "app.py").write_text(code, encoding="utf-8")
+    shown = run(project, "--format", "json").stdout
+    commit, file = "0123456789" * 4, hub / "models--acme--bert" / "refs" / "main"
+    file.parent.mkdir(parents=True)
+    file.write_text(commit, encoding="ascii")
+    assert run(project, "--format", "json", HF_HUB_CACHE=str(hub)).stdout == shown
+    assert [item["fix"] for item in json.loads(shown)["findings"]] == [None, None]
+    done = run(project, "--fix", "--unsafe-fixes", HF_HUB_CACHE=str(hub))
+    assert "fixed 1 finding in 1 file" in said(done)
+    expected = code.replace("'acme/bert')", f"'acme/bert', revision=\"{commit}\")")
+    assert (project / "app.py").read_text(encoding="utf-8") == expected
 
 
 def notebook(*sources: list[str] | str) -> str:

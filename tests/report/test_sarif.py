@@ -14,7 +14,7 @@ import sarif_om
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it ships no types
 
 from mlsec_lint.catalogue.model import Rule
-from mlsec_lint.findings import Location, Report, Severity, Span
+from mlsec_lint.findings import Edit, Fix, Location, Report, Safety, Severity, Span
 from mlsec_lint.report.fingerprints import line_hashes
 from mlsec_lint.report.formats import Format, render
 from mlsec_lint.report.options import Options
@@ -188,6 +188,25 @@ def test_a_notebook_points_at_its_raw_line_and_names_the_cell() -> None:
     assert place["physicalLocation"]["region"]["snippet"]["text"] == "torch.load"
     assert place["logicalLocations"] == [{"name": "cell 3", "kind": "module", "fullyQualifiedName": "cell:a1b2"}]
     assert result["properties"]["cell"] == {"index": 2, "line": 1, "column": 5}
+
+
+def test_a_fix_is_what_a_viewer_can_apply() -> None:
+    (fix,) = result_of(LOAD)["fixes"]
+    assert fix["description"]["text"] == "pass weights_only=True (unsafe)."
+    (change,) = fix["artifactChanges"]
+    assert change["artifactLocation"] == {"uri": "src/serve.py", "uriBaseId": "%SRCROOT%"}
+    assert change["replacements"] == [
+        {
+            "deletedRegion": {"startLine": 12, "startColumn": 28, "endLine": 12, "endColumn": 28},
+            "insertedContent": {"text": ", weights_only=True"},
+        }
+    ]
+
+
+def test_a_fix_of_a_notebook_is_left_out_for_its_edits_are_of_cells() -> None:
+    assert "fixes" not in result_of(CELL)
+    edit = Edit(Span(1, 21, 1, 21), ", weights_only=True", 2)
+    assert "fixes" not in result_of(replace(CELL, fix=Fix("pass weights_only=True", (edit,), Safety.UNSAFE)))
 
 
 def test_fingerprints() -> None:
