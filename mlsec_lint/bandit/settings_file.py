@@ -15,6 +15,9 @@ from mlsec_lint.record import dataclass
 MAX_BYTES = 1024 * 1024
 """Of one file; a configuration is a few kilobytes."""
 
+_MOST_YAML = 256 * 1024
+"""Characters: its reader takes seconds for a megabyte. What Bandit generates has 15,000."""
+
 _TEST = re.compile(r"B\d{3}")
 _IGNORED = frozenset({"include", "plugin_name_pattern", "profiles"})
 """Keys that Bandit knows and that mean nothing here: which files are checked is our own configuration's affair."""
@@ -101,6 +104,17 @@ def read_settings(path: Path) -> tuple[BanditSettings, tuple[BanditSettingsError
     return from_table(table, str(path))
 
 
+def read_table(path: Path) -> Mapping[str, object]:
+    """All that a configuration file tells Bandit; of an INI file texts, with lists where Bandit splits them.
+
+    Raises BanditSettingsError.
+    """
+    text = _read(path)
+    if path.suffix in {".toml", ".yaml", ".yml"}:
+        return _table(path, text)
+    return {**_section(str(path), text), **_table(path, text)}
+
+
 def from_table(table: Mapping[str, object], file: str) -> tuple[BanditSettings, tuple[BanditSettingsError, ...]]:
     """What a table `[tool.bandit]` says, as far as it is right, and every mistake in it; `file` is named in those."""
     reader = _Reader(file)
@@ -165,7 +179,12 @@ def _toml(file: str, text: str) -> object:
 def _yaml(file: str, text: str) -> object:
     import yaml  # only who uses this format waits for it; Bandit depends on it
 
+    if len(text) > _MOST_YAML:
+        raise BanditSettingsError(file, "", f"is larger than {_MOST_YAML // 1024} KiB", "name Bandit's configuration")
     try:
+        if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text, Loader=yaml.SafeLoader)):
+            step = "write out what it stands for"  # a few aliases can stand for more than any memory holds
+            raise BanditSettingsError(file, "", "names another part of itself (`*name`)", step)
         return yaml.safe_load(text) or {}
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
@@ -173,15 +192,19 @@ def _yaml(file: str, text: str) -> object:
         raise BanditSettingsError(file, "", f"is no YAML{place}", "mend that place") from None
 
 
-def _ini(file: str, text: str) -> object:
+def _section(file: str, text: str) -> dict[str, str]:
     import configparser  # likewise
 
     parser = configparser.RawConfigParser()
     try:
         parser.read_string(text)
-        section = dict(parser.items("bandit"))
+        return dict(parser.items("bandit"))
     except configparser.Error as error:
         raise BanditSettingsError(file, "", type(error).__name__, "write a section [bandit]") from None
+
+
+def _ini(file: str, text: str) -> object:
+    section = _section(file, text)
     lists = {"tests": "tests", "skips": "skips", "exclude": "exclude_dirs"}
     return {ours: _comma_list(section[theirs]) for theirs, ours in lists.items() if theirs in section}
 

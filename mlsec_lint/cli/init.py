@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -21,33 +21,57 @@ from mlsec_lint.sources.reading import read_bytes
 from mlsec_lint.survey.block import block
 from mlsec_lint.survey.survey import Survey, survey
 
+SEARCH = "-"
+"""Stands for the files that Bandit itself would find in the folder."""
+
 _CI_DOCS = "https://github.com/mlsec-lint/mlsec-lint/blob/main/docs/ci.md"
 
 
 @click.command("init", short_help="Write a first configuration.")
 @click.argument("path", type=types.NonEmptyPath(exists=True, file_okay=False, path_type=Path), default=".")
 @click.option("--dry-run", "--stdout", "dry_run", is_flag=True, help="Print it, and write nothing.")
-def init_command(path: Path, dry_run: bool) -> None:
+@click.option(
+    "--from-bandit",
+    "bandit",
+    multiple=True,
+    is_flag=False,
+    flag_value=SEARCH,
+    metavar="[FILE]",
+    help="Carry over a configuration of Bandit's or a baseline (its JSON report); without FILE what lies here. Repeatable.",
+)
+def init_command(path: Path, dry_run: bool, bandit: tuple[str, ...]) -> None:
     """Look at the project in a folder and write a configuration with comments for it.
 
     It goes to the end of pyproject.toml, or into mlsec-lint.toml where there is no pyproject.toml.
     """
+    moved = None
     try:
         file, old = _target(path)
         above = Configuration(path.absolute(), {}).files_of(path.absolute())
         found = survey(path.absolute())
-        new = _content(file, old, found)
+        if bandit:
+            from mlsec_lint.cli.from_bandit import migration  # a run, for a baseline
+
+            moved = migration(path, bandit)
+        new = _content(file, old, block(found, moved.carried.as_toml() if moved else {}))
         if dry_run:
             click.echo(new[len(old or b"") :].decode("utf-8").lstrip("\r\n"), nl=False)
+            _tell(moved.carried.remarks if moved else ())
             return
         if _bytes(file) != old:
             raise Failure(f"{file} has changed in the meantime; run it again")
+        if moved and moved.baseline:
+            write(*moved.baseline)
         write(file, new.decode("utf-8"))
     except ConfigError as error:
         raise Failure(visible(str(error))) from error
     except OutputError as error:
         raise Failure(str(error)) from error
-    for line in _said(file, found, above):
+    _tell((*(moved.carried.remarks if moved else ()), *_said(file, found, above)))
+
+
+def _tell(lines: Iterable[str]) -> None:
+    for line in lines:
         say(visible(line))
 
 
@@ -75,8 +99,7 @@ def _bytes(file: Path) -> bytes | None:
     return data
 
 
-def _content(file: Path, old: bytes | None, found: Survey) -> bytes:
-    keys = block(found)
+def _content(file: Path, old: bytes | None, keys: str) -> bytes:
     return keys.encode() if old is None else with_table(old, keys, str(file))
 
 

@@ -21,7 +21,7 @@ def _lines(found: Survey, values: Mapping[str, str]) -> Iterator[str]:
     yield 'fail-on = "low"      # lower findings than this are shown and do not fail'
     for key, value in values.items():
         yield f"{key} = {value}"
-    yield from (f"# {line}" for line in _offers(found))
+    yield from (f"# {line}" for line in _offers(found) if line.partition(" ")[0] not in values)
 
 
 def _about(found: Survey) -> Iterator[str]:
