@@ -31,7 +31,7 @@ class _Case:
     suite: str
     name: str
     outcome: str
-    """`failure` for a finding, `error` for a problem, `skipped` for what a comment answers; empty: passed."""
+    """`failure` for a finding, `error` for a problem, `skipped` for what a baseline or a comment answers; empty: passed."""
     kind: str = ""
     message: str = ""
     text: str = ""
@@ -58,13 +58,16 @@ def _counts(cases: Sequence[_Case]) -> str:
 
 def _cases(report: Report, rulebook: Rulebook) -> Iterator[_Case]:
     answered = [suppressed.finding for suppressed in report.suppressed]
-    described = describe(rulebook, [*report.findings, *answered])
+    described = describe(rulebook, [*report.findings, *report.baselined, *answered])
     seen: Counter[tuple[str, str]] = Counter()
     texts = _texts(report.findings, described)
     for finding, text in zip(report.findings, texts, strict=True):
         message = f"{place_in_cell(finding.location)}{visible(finding.message)}"
         kind = finding.severity.label
         yield _Case(finding.location.path, _name(finding, described, seen), "failure", kind, message, text)
+    for finding in report.baselined:
+        reason = f"in the baseline {visible(report.baseline)}"
+        yield _Case(finding.location.path, _name(finding, described, seen), "skipped", "baselined", reason)
     for suppressed in report.suppressed:
         finding = suppressed.finding
         reason = f"suppressed: {visible(suppressed.reason)}" if suppressed.reason else "suppressed without a reason"

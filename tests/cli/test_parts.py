@@ -10,7 +10,7 @@ import pytest
 
 from mlsec_lint.cli.exit_status import exit_status
 from mlsec_lint.cli.output import OutputError, check_target, write
-from mlsec_lint.cli.terminal import progress, wants_colour
+from mlsec_lint.cli.terminal import progress, progress_line, wants_colour
 from mlsec_lint.findings import Confidence, Finding, Location, Problem, Report, Severity, Span
 
 
@@ -48,6 +48,21 @@ def test_progress_is_for_terminals_only_and_leaves_nothing_behind(monkeypatch: p
     tell(1, 2)
     tell(2, 2)
     assert terminal.getvalue().endswith("\r\x1b[K")
+
+
+@pytest.mark.parametrize(
+    ("done", "total", "columns", "line"),
+    [
+        (3, 12, 80, "checked 3 of 12 files [#######-----------------------]  25%"),
+        (0, 12, 80, "checked 0 of 12 files [------------------------------]   0%"),
+        (1_234, 1_235, 80, "checked 1,234 of 1,235 files [#############################-]  99%"),
+        (3, 12, 40, "checked 3 of 12 files"),
+        (3, 12, 10, "checked 3"),
+    ],
+)
+def test_a_line_of_progress_never_wraps(done: int, total: int, columns: int, line: str) -> None:
+    assert progress_line(done, total, columns) == line
+    assert len(line) < columns
 
 
 def report(severity: Severity | None = None, problem: str = "") -> Report:

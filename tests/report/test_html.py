@@ -194,6 +194,7 @@ def test_what_was_not_analysed_stands_at_the_top_and_is_named() -> None:
 
 def test_only_a_run_that_checked_something_is_called_clean() -> None:
     assert "Nothing was found." in page(replace(EMPTY, checked=1)).words
+    assert "Nothing new was found." in page(replace(EMPTY, checked=1, baseline="known.json", baselined=(LOAD,))).words
     assert "Nothing was found." not in page(EMPTY).words
     assert "No file was checked." in page(EMPTY).words
     assert page(EMPTY).all("form") == []

@@ -73,6 +73,14 @@ def test_findings_fail_suppressed_ones_are_skipped_and_problems_are_errors() -> 
     assert skipped.get("message") == "suppressed: ours"
 
 
+def test_what_the_baseline_knows_is_skipped() -> None:
+    report = replace(EMPTY, baseline="known.json", baselined=(FLOW,))
+    assert ("src/llm.py", "MLS501 untrusted-text-in-instructions", "skipped") in outcomes(report)
+    skipped = parsed(report).find(".//skipped")
+    assert skipped is not None
+    assert (skipped.get("type"), skipped.get("message")) == ("baselined", "in the baseline known.json")
+
+
 def test_nothing_found_is_a_test_that_passes() -> None:
     assert outcomes(EMPTY) == [("mlsec-lint", "everything was analysed", "passed")]
     assert ("mlsec-lint", "everything was analysed", "passed") not in outcomes(EVERYTHING)

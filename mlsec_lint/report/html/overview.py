@@ -38,7 +38,8 @@ def _warning(report: Report) -> Iterator[Markup]:
     elif not report.checked:
         yield element("p", "No file was checked.", class_="banner")
     elif not report.findings:
-        yield element("p", "Nothing was found.", class_="banner good")
+        new = " new" if report.baseline or report.compared else ""
+        yield element("p", f"Nothing{new} was found.", class_="banner good")
 
 
 def _tiles(report: Report) -> Iterator[Markup]:
