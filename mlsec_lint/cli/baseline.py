@@ -33,7 +33,18 @@ from mlsec_lint.run.plan import root_of
 from mlsec_lint.run.task import StartError
 
 _FIXES = ("fix", "unsafe_fixes", "diff", "exit_non_zero_on_fix")
-_LEFT_OUT = ("fail_on", "exit_zero", "format", "output", "stdin_filename", "sarif_category", "no_baseline", *_FIXES)
+_LEFT_OUT = (
+    "fail_on",
+    "exit_zero",
+    "format",
+    "output",
+    "stdin_filename",
+    "sarif_category",
+    "no_baseline",
+    "diff_base",
+    "staged",
+    *_FIXES,
+)
 """Options of `check` that mean nothing here."""
 
 _OVERWRITE = click.Option(

@@ -13,6 +13,7 @@ import click
 from mlsec_lint.baseline.document import BaselineError
 from mlsec_lint.cache.folder import Unusable, default_folder, prepared
 from mlsec_lint.catalogue.errors import PackError, UnknownSelector
+from mlsec_lint.changes.error import GitError
 from mlsec_lint.cli.day import today
 from mlsec_lint.cli.delivery import check_statistics, deliver
 from mlsec_lint.cli.exit_status import CLEAN, FINDINGS, exit_status
@@ -24,7 +25,7 @@ from mlsec_lint.cli.streams import say
 from mlsec_lint.cli.terminal import progress
 from mlsec_lint.cli.types import Target
 from mlsec_lint.run.checking import Checked, check
-from mlsec_lint.run.plan import Request, Stdin, root_of
+from mlsec_lint.run.plan import Changes, Request, Stdin, root_of
 from mlsec_lint.run.task import StartError
 
 STDIN = "-"
@@ -55,7 +56,7 @@ def check_command(context: click.Context, /, paths: tuple[str, ...], **given: An
         deliver(checked, targets, given, sys.stderr if given["fix"] and request.stdin else sys.stdout)
     except UnknownSelector as error:
         raise unknown_selector(context, error) from error
-    except (BaselineError, OutputError, PackError, StartError) as error:
+    except (BaselineError, GitError, OutputError, PackError, StartError) as error:
         raise Failure(str(error)) from error
     context.exit(_status(checked, given, changed=changed))
 
@@ -89,7 +90,9 @@ def request_of(context: click.Context, paths: tuple[str, ...], given: Mapping[st
     named = tuple(Path(path) for path in paths if path != STDIN)
     root = root_of([*named, *([stdin.path] if stdin else [])], directory)
     configuration = configuration_of(context, root)
-    return Request(named, configuration, root, given["jobs"] or 0, stdin, _cache(given), today(), _hub(given))
+    changes = _changes(given)
+    jobs = given["jobs"] or 0
+    return Request(named, configuration, root, jobs, stdin, _cache(given), today(), _hub(given), changes=changes)
 
 
 def _hub(given: Mapping[str, Any]) -> Path | None:
@@ -99,6 +102,14 @@ def _hub(given: Mapping[str, Any]) -> Path | None:
     from mlsec_lint.project.hub_cache import hub_folder
 
     return hub_folder(os.environ)
+
+
+def _changes(given: Mapping[str, Any]) -> Changes | None:
+    """What --diff-base or --staged asks for."""
+    revision = given.get("diff_base")
+    if revision is not None and given.get("staged"):
+        raise click.UsageError("--diff-base and --staged compare with different things; give one of them")
+    return Changes(revision) if revision is not None or given.get("staged") else None
 
 
 def _cache(given: Mapping[str, Any]) -> Path | None:

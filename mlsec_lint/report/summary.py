@@ -18,6 +18,8 @@ def summarise(report: Report) -> Iterator[str]:
     if report.baseline:
         known = count(len(report.baselined), "finding")
         yield f"{known} in the baseline {visible(report.baseline)} (--no-baseline shows them)."
+    if report.unchanged:
+        yield f"{count(report.unchanged, 'finding')} on unchanged lines not shown ({visible(report.compared)})."
     hidden = [f"{number} with {visible(option)}" for option, number in sorted(report.hidden.items()) if number]
     if hidden:
         yield f"Not shown: {', '.join(hidden)}."

@@ -81,10 +81,10 @@ class Checked:
 def check(request: Request, progress: Progress | None = None, prepare: Prepare | None = None) -> Checked:
     """Check what a run is asked for; `prepare` makes another check than the engine's.
 
-    Raises UnknownSelector for a selector from the command line, StartError when no worker process starts, and BaselineError
-    for a baseline that cannot be used.
+    Raises UnknownSelector for a selector from the command line, StartError when no worker process starts, BaselineError for a
+    baseline that cannot be used, and GitError when there is nothing to compare with.
     """
-    planned = plan(request)
+    planned = _planned(request)
     file = planned.settings.baseline if request.baseline else None
     entries = _entries(file)
     results, interrupted = _results(planned, request, progress, prepare)
@@ -98,9 +98,31 @@ def check(request: Request, progress: Progress | None = None, prepare: Prepare |
     if file is not None and entries is not None:
         from mlsec_lint.run.baselining import baselined
 
-        report = baselined(report, file, entries, seen, frozenset())
+        report = baselined(report, file, entries, seen, _last(planned, report))
+    if request.changes is not None:
+        from mlsec_lint.run.changed import on_changed_lines
+
+        report = on_changed_lines(report, planned, request.changes.option)
     rules = Rules([group.catalogue for group in planned.groups.groups])
     return Checked(report, rules, planned.settings, seen)
+
+
+def _planned(request: Request) -> Plan:
+    planned = plan(request)
+    if request.changes is None:
+        return planned
+    from mlsec_lint.run.changed import only_changed  # git is asked by nobody else
+
+    return only_changed(planned, request.changes)
+
+
+def _last(planned: Plan, report: Report) -> frozenset[Finding]:
+    """The findings that a baseline shall not take for old ones while there are others: those on changed lines."""
+    if planned.lines is None:
+        return frozenset()
+    from mlsec_lint.run.changed import touching
+
+    return frozenset(touching(planned, report.findings))
 
 
 def _entries(file: Path | None) -> Entries | None:

@@ -22,7 +22,7 @@ def importing_tasks(planned: Plan, request: Request, results: Sequence[FileResul
     if (
         request.stdin is not None
         or request.contents
-        or any(root.is_relative_to(path.absolute()) for path in request.paths)
+        or (request.changes is None and any(root.is_relative_to(path.absolute()) for path in request.paths))
     ):
         return ()
     checked = [

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from mlsec_lint.bandit.settings import DEFAULTS, BanditSettings
 from mlsec_lint.catalogue.catalogue import load_catalogue
+from mlsec_lint.changes.lines import ChangedLines
 from mlsec_lint.config.configuration import Configuration
 from mlsec_lint.config.files import repository
 from mlsec_lint.config.settings import Settings
@@ -27,6 +28,19 @@ class Stdin:
     data: bytes
     path: Path
     """Where it would lie, absolute; decides settings, project and kind of file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Only what touches changed lines is wanted."""
+
+    revision: str | None
+    """Lines changed since the merge base with this one; None: the lines that are staged."""
+
+    @property
+    def option(self) -> str:
+        """The option that asks for it."""
+        return "--staged" if self.revision is None else f"--diff-base {self.revision}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +66,8 @@ class Request:
     """The baseline that the configuration names is heeded."""
     list_answers: bool = False
     """The report tells every suppression."""
+    changes: Changes | None = None
+    """Only what touches changed lines is of interest; None: everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +85,8 @@ class Plan:
     root: Path
     shown: frozenset[str]
     """The files to check, as reports name them."""
+    lines: Mapping[str, ChangedLines] | None = None
+    """The changed lines of these files; None: nobody asked for them."""
 
     def leaves_out(self, shown: str) -> bool:
         """Whether the configuration excludes a file, by its path as reports show it: a flow may end anywhere."""
