@@ -18,6 +18,9 @@ _MARK = b"\xef\xbb\xbf"
 MOST_CELLS = 250_000
 """Old times new lines that are compared one by one; a stretch without anchors that is larger counts as changed."""
 
+_PASSES = 50
+"""How often all lines may be gone through, on average; what is not matched by then counts as changed."""
+
 
 @dataclass(frozen=True, slots=True)
 class ChangedLines:
@@ -51,24 +54,28 @@ def carried(lines: ChangedLines, through: Iterable[tuple[int, int]]) -> ChangedL
 
 
 def matched(old: Sequence[bytes], new: Sequence[bytes]) -> Iterator[tuple[int, int]]:
-    """The places, from 0, of the lines that both texts have, in an order that holds for both."""
+    """The places, from 0, of the lines that both texts have, in an order that holds for both.
+
+    What is equal at the start goes before what is equal at the end: of two equal functions the lower one is the new one.
+    """
+    left = _PASSES * (len(old) + len(new) + 1)
     waiting = [(0, len(old), 0, len(new))]
-    while waiting:
+    while waiting and left > 0:
         a, b, c, d = waiting.pop()
+        left -= b - a + d - c
         while a < b and c < d and old[a] == new[c]:
             yield a, c
             a, c = a + 1, c + 1
-        while a < b and c < d and old[b - 1] == new[d - 1]:
-            b, d = b - 1, d - 1
-            yield b, d
-        if a == b or c == d:
-            continue
         anchors = _anchors(old[a:b], new[c:d])
         if anchors:
             ends = [*((a + i, c + j) for i, j in anchors), (b, d)]
             starts = [(a, c), *ends[:-1]]
-            waiting += [(i, k, j, m) for (i, j), (k, m) in zip(starts, ends, strict=True) if (i, j) != (k, m)]
-        elif (b - a) * (d - c) <= MOST_CELLS:
+            waiting += [(i, k, j, m) for (i, j), (k, m) in zip(starts, ends, strict=True)]
+            continue
+        while a < b and c < d and old[b - 1] == new[d - 1]:
+            b, d = b - 1, d - 1
+            yield b, d
+        if a < b and c < d and (b - a) * (d - c) <= MOST_CELLS:
             yield from ((a + i, c + j) for i, j in _longest(old[a:b], new[c:d]))
 
 

@@ -91,7 +91,11 @@ def test_what_is_staged(top: Path) -> None:
     write(top, {"a.py": FIVE, "same.py": FIVE})
     git(top, "add", "a.py")
     write(top, {"untracked.py": TEN})
-    assert (lines(top, "a.py", None), lines(top, "same.py", None), lines(top, "untracked.py", None)) == ([5], None, None)
+    assert (lines(top, "a.py", None), lines(top, "same.py", None), lines(top, "untracked.py", None)) == (
+        [5],
+        None,
+        None,
+    )
 
 
 def test_lines_that_are_not_staged_do_not_count_and_shift_the_others(top: Path) -> None:
@@ -213,7 +217,16 @@ def test_git_that_is_not_there_or_takes_too_long(top: Path, monkeypatch: pytest.
 
 def test_nothing_that_a_repository_names_is_run(top: Path) -> None:
     harm = f"touch {top}/executed; cat"
-    for key in ("core.fsmonitor", "diff.external", "diff.evil.textconv", "diff.evil.command", "filter.evil.clean", "filter.evil.process", "core.pager", "core.sshCommand"):
+    for key in (
+        "core.fsmonitor",
+        "diff.external",
+        "diff.evil.textconv",
+        "diff.evil.command",
+        "filter.evil.clean",
+        "filter.evil.process",
+        "core.pager",
+        "core.sshCommand",
+    ):
         git(top, "config", key, harm)
     git(top, "config", "core.hooksPath", "hooks")
     write(top, {".gitattributes": "*.py filter=evil diff=evil\n", "hooks/post-index-change": f"#!/bin/sh\n{harm}\n"})

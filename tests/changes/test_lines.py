@@ -42,6 +42,12 @@ def test_moved_code_is_changed_in_one_of_its_places_only() -> None:
     assert changed(old, [b"four", b"five", b"one", b"two", b"three"]).numbers == {1, 2}
 
 
+def test_of_two_equal_functions_the_lower_one_is_new() -> None:
+    old = [b"import torch", b"def load():", b"    return 1", b""]
+    new = [b"# first", *old, b"def again():", b"    return 1", b""]
+    assert changed(old, new).numbers == {1, 6, 7, 8}
+
+
 def test_line_ends_and_byte_order_marks_do_not_count() -> None:
     assert lines_of(b"\xef\xbb\xbfa\r\nb\rc\n") == lines_of(b"a\nb\nc\n") == [b"a", b"b", b"c", b""]
     assert lines_of(b"a\x0cb\x85c") == [b"a\x0cb\x85c"]
