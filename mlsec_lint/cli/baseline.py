@@ -18,7 +18,7 @@ from mlsec_lint.cli.check import STDIN, request_of
 from mlsec_lint.cli.exit_status import UNFINISHED
 from mlsec_lint.cli.options import check_parameters
 from mlsec_lint.cli.output import OutputError, check_target, write
-from mlsec_lint.cli.overrides import configuration_of
+from mlsec_lint.cli.overrides import configuration_of, unknown_selector
 from mlsec_lint.cli.packs import Failure
 from mlsec_lint.cli.streams import say
 from mlsec_lint.cli.terminal import progress, wants_colour
@@ -165,7 +165,7 @@ def _checked(paths: Sequence[str], given: Given, context: click.Context, file: P
         request = replace(request_of(context, tuple(paths) or (".",), given), baseline=False)
         checked = check(request, None if given["quiet"] else progress())
     except UnknownSelector as error:
-        raise click.UsageError(str(error), context) from error
+        raise unknown_selector(context, error) from error
     except (BaselineError, PackError, StartError) as error:
         raise Failure(str(error)) from error
     problems = checked.report.problems

@@ -106,7 +106,7 @@ def test_lines_that_are_not_staged_do_not_count_and_shift_the_others(top: Path) 
     with asked.blobs() as read:
         found = compared.of(top / "a.py", None, read)
     assert found is not None
-    assert (found.numbers, compared.partly) == ({6}, 1)
+    assert (found.numbers, compared.partly) == (frozenset({6}), 1)
 
 
 def test_the_first_commit_and_files_in_conflict(tmp_path: Path) -> None:

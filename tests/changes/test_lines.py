@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +17,7 @@ TEXTS = st.lists(st.sampled_from([b"", b"a", b"b", b"c", b"def f():", b"    retu
 def test_matches_are_equal_lines_in_one_order(old: list[bytes], new: list[bytes]) -> None:
     pairs = sorted(matched(old, new))
     assert all(old[i] == new[j] for i, j in pairs)
-    assert all(one[0] < other[0] and one[1] < other[1] for one, other in zip(pairs, pairs[1:], strict=False))
+    assert all(one[0] < other[0] and one[1] < other[1] for one, other in pairwise(pairs))
 
 
 @given(TEXTS)
@@ -30,7 +31,7 @@ def test_added_lines_and_no_others_have_changed(before: list[bytes], added: list
     assert lines.numbers is not None
     assert len(lines.numbers) == len(added)
     unique = [b"%d" % number for number in range(len(before))]
-    assert changed(unique, [*unique, b"new"]).numbers == {len(before) + 1}
+    assert changed(unique, [*unique, b"new"]).numbers == frozenset({len(before) + 1})
 
 
 def test_deleted_lines_change_no_other_line() -> None:
@@ -39,13 +40,13 @@ def test_deleted_lines_change_no_other_line() -> None:
 
 def test_moved_code_is_changed_in_one_of_its_places_only() -> None:
     old = [b"one", b"two", b"three", b"four", b"five"]
-    assert changed(old, [b"four", b"five", b"one", b"two", b"three"]).numbers == {1, 2}
+    assert changed(old, [b"four", b"five", b"one", b"two", b"three"]).numbers == frozenset({1, 2})
 
 
 def test_of_two_equal_functions_the_lower_one_is_new() -> None:
     old = [b"import torch", b"def load():", b"    return 1", b""]
     new = [b"# first", *old, b"def again():", b"    return 1", b""]
-    assert changed(old, new).numbers == {1, 6, 7, 8}
+    assert changed(old, new).numbers == frozenset({1, 6, 7, 8})
 
 
 def test_line_ends_and_byte_order_marks_do_not_count() -> None:
@@ -55,8 +56,8 @@ def test_line_ends_and_byte_order_marks_do_not_count() -> None:
 
 def test_lines_are_carried_into_another_state() -> None:
     staged, now = [b"a", b"new", b"c"], [b"x", b"a", b"new", b"c"]
-    assert carried(ChangedLines(frozenset({2})), matched(staged, now)).numbers == {3}
-    assert carried(WHOLE, matched(staged, now)).numbers == {2, 3, 4}
+    assert carried(ChangedLines(frozenset({2})), matched(staged, now)).numbers == frozenset({3})
+    assert carried(WHOLE, matched(staged, now)).numbers == frozenset({2, 3, 4})
     assert carried(ChangedLines(frozenset({2})), matched(staged, [b"a", b"c"])).numbers == frozenset()
 
 

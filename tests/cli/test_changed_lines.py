@@ -99,7 +99,7 @@ def test_a_flow_is_shown_though_its_sink_has_not_changed(tmp_path: Path) -> None
 
 def test_lines_of_a_notebook_are_those_of_its_file(tmp_path: Path) -> None:
     def notebook(*sources: str) -> str:
-        cells = [
+        cells: list[dict[str, Any]] = [
             {
                 "cell_type": "code",
                 "metadata": {},
