@@ -62,7 +62,9 @@ def test_the_wheel_holds_the_rules_and_nothing_else_of_the_repository(distributi
         sorted(name.removeprefix(prefix) for name in names if name.startswith(prefix) and name.endswith(".toml"))
         == RULES
     )
-    assert {"mlsec_lint/py.typed", "mlsec_lint/report/html/report.css", "mlsec_lint/report/html/report.js"} <= set(names)
+    assert {"mlsec_lint/py.typed", "mlsec_lint/report/html/report.css", "mlsec_lint/report/html/report.js"} <= set(
+        names
+    )
     assert {name.split("/")[0].split("-")[0] for name in names} == {"mlsec_lint"}
 
 
