@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator
 
 from mlsec_lint.catalogue.catalogue import Catalogue
@@ -11,8 +12,12 @@ from mlsec_lint.fixes.rounds import Mended
 from mlsec_lint.locate import secrets_in
 from mlsec_lint.masking import mask_line
 from mlsec_lint.match.secrets import public_prefixes
+from mlsec_lint.report.escape import visible, visible_lines
 from mlsec_lint.syntax.lines import end_of, with_ends
 from mlsec_lint.syntax.module import Module
+
+_COMMAND = re.compile(r"^(\s+)::")
+"""What a line of the file that has not changed could tell GitHub's runner."""
 
 
 def diff(mended: Mended, catalogue: Catalogue) -> Iterator[str]:
@@ -20,8 +25,10 @@ def diff(mended: Mended, catalogue: Catalogue) -> Iterator[str]:
     before, after = (Document.of(data, mended.path).source for data in (mended.before, mended.after))
     found = secrets_in(before, Module(before.text), catalogue)
     secrets = sorted(found, key=lambda item: (-len(item), item))
-    lines = difflib.unified_diff(with_ends(before.raw), with_ends(after.raw), f"a/{mended.path}", f"b/{mended.path}")
+    name = visible(mended.path)
+    lines = difflib.unified_diff(with_ends(before.raw), with_ends(after.raw), f"a/{name}", f"b/{name}")
     for line in lines:
         text, end = line.rstrip("\r\n"), end_of(line)
-        yield mask_line(text, secrets, public_prefixes(catalogue))
-        yield end or "\n\\ No newline at end of file\n"
+        masked = visible_lines(mask_line(text, secrets, public_prefixes(catalogue)))
+        yield _COMMAND.sub(r"\1:\\x3a", masked)
+        yield "\n" if end == "\r" else end or "\n\\ No newline at end of file\n"
