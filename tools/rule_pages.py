@@ -134,7 +134,8 @@ def rule_answers(rule: Rule) -> Iterator[str]:
     """How somebody says that a finding is no problem."""
     if rule.fine:
         yield f"## When it is no problem\n\n{prose(rule.fine)}"
-    yield answer(rule)
+    if any(answers(rule)):
+        yield answer(rule)
 
 
 def answer(found: Rule | BanditCheck) -> str:

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 
 from mlsec_lint.catalogue.catalogue import Catalogue
+from mlsec_lint.catalogue.families import SUPPRESSIONS, family_of
 from mlsec_lint.catalogue.model import BanditCheck, Rule
 from mlsec_lint.catalogue.taxonomies import Taxonomies
 from mlsec_lint.catalogue.wording import example, reported, versions
@@ -77,7 +78,9 @@ def _of_check(check: BanditCheck, catalogue: Catalogue) -> Iterator[tuple[str, s
 
 
 def answers(found: Rule | BanditCheck) -> Iterator[str]:
-    """The comments that say in the code why a finding is no problem there."""
+    """The comments that say in the code why a finding is no problem there; none for findings about comments."""
+    if family_of(found.id) == SUPPRESSIONS:
+        return
     yield f"# mlsec: ignore[{found.id}] why it is fine here"
     if isinstance(found, BanditCheck):
         yield f"# nosec {found.id}"

@@ -35,7 +35,7 @@ class Faults:
     def refused(self, refusal: Refusal) -> Finding:
         """A comment that is meant for us and cannot be understood."""
         comment = refusal.comment
-        place = self._place(comment.line, refusal.start_column, comment.column + len(comment.text))
+        place = self._place(comment.line, refusal.start_column, comment.column + len(comment.text.rstrip()))
         return _finding(UNKNOWN, refusal.message, place, _NAME_THEM, comment.line)
 
     def of_request(self, request: Request) -> Iterator[Finding]:
