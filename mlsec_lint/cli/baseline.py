@@ -33,18 +33,8 @@ from mlsec_lint.run.plan import root_of
 from mlsec_lint.run.task import StartError
 
 _FIXES = ("fix", "unsafe_fixes", "diff", "exit_non_zero_on_fix")
-_LEFT_OUT = (
-    "fail_on",
-    "exit_zero",
-    "format",
-    "output",
-    "stdin_filename",
-    "sarif_category",
-    "no_baseline",
-    "diff_base",
-    "staged",
-    *_FIXES,
-)
+_SAYING = ("format", "output", "sarif_category", "show_files", "silent", "verbose")
+_LEFT_OUT = ("fail_on", "exit_zero", "stdin_filename", "no_baseline", "diff_base", "staged", *_SAYING, *_FIXES)
 """Options of `check` that mean nothing here."""
 
 _OVERWRITE = click.Option(

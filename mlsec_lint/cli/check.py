@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -47,18 +48,38 @@ def check_command(context: click.Context, /, paths: tuple[str, ...], **given: An
         for target in targets:
             check_target(target.file)
         request = request_of(context, paths or (".",), given)
-        checked = check(request, None if given["quiet"] else progress())
+        if given["show_files"]:
+            from mlsec_lint.cli.telling import show_files
+
+            context.exit(show_files(request))
+        checked = _checked(request, given)
         changed = False
         if given["fix"] or given["diff"]:
             from mlsec_lint.cli.fixing import fixed  # no other run needs what it imports
 
             checked, changed = fixed(checked, request, given)
-        deliver(checked, targets, given, sys.stderr if given["fix"] and request.stdin else sys.stdout)
+        deliver(checked, targets, given, _standard(given, request))
     except UnknownSelector as error:
         raise unknown_selector(context, error) from error
     except (BaselineError, GitError, OutputError, PackError, StartError) as error:
         raise Failure(str(error)) from error
     context.exit(_status(checked, given, changed=changed))
+
+
+def _checked(request: Request, given: Mapping[str, Any]) -> Checked:
+    shown = None if given["quiet"] or given["silent"] else progress()
+    if not given["verbose"]:
+        return check(request, shown)
+    from mlsec_lint.cli.telling import told
+
+    return told(request, shown)
+
+
+def _standard(given: Mapping[str, Any], request: Request) -> TextIO:
+    """Where the report goes: beside code that was read from standard input and is written fixed, or nowhere."""
+    if given["silent"]:
+        return io.StringIO()
+    return sys.stderr if given["fix"] and request.stdin else sys.stdout
 
 
 def _status(checked: Checked, given: Mapping[str, Any], *, changed: bool) -> int:

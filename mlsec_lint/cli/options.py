@@ -133,7 +133,10 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (  # click's decorators take and gi
     click.option(
         "--color", type=types.words("auto", "always", "never"), default="auto", help="Colours in full and concise."
     ),
+    click.option("--show-files", is_flag=True, help="Name the files that would be checked, and check nothing."),
     click.option("--quiet", "-q", is_flag=True, help="Leave out the closing summary and the progress."),
+    click.option("--silent", "-s", is_flag=True, help="Print no report; the exit code and --output tell."),
+    click.option("--verbose", "-v", is_flag=True, help="Say which configuration and rules ran, and how long it took."),
 )
 
 

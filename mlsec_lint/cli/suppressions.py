@@ -11,8 +11,10 @@ from typing import Any
 import click
 
 from mlsec_lint.catalogue.errors import PackError, UnknownSelector
+from mlsec_lint.cli import types
 from mlsec_lint.cli.check import check_command, request_of
 from mlsec_lint.cli.exit_status import exit_status
+from mlsec_lint.cli.overrides import unknown_selector
 from mlsec_lint.cli.packs import Failure
 from mlsec_lint.cli.streams import say
 from mlsec_lint.cli.terminal import progress
@@ -33,8 +35,8 @@ _TAKEN = frozenset(
 
 
 @click.command("suppressions", short_help="List the comments that silence findings.")
-@click.argument("paths", nargs=-1, type=click.Path())
-@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", help="How to write it.")
+@click.argument("paths", nargs=-1, type=types.NonEmptyPath())
+@click.option("--format", "form", type=types.words("text", "json"), default="text", help="How to write it.")
 @click.pass_context
 def suppressions_command(context: click.Context, /, paths: tuple[str, ...], form: str, **given: Any) -> None:  # noqa: ANN401  # click has checked each type
     """List the comments that silence findings, what each has silenced, its reason and its last day.
@@ -46,7 +48,7 @@ def suppressions_command(context: click.Context, /, paths: tuple[str, ...], form
         request = replace(request_of(context, paths or (".",), given), list_answers=True, baseline=False)
         report = check(request, None if given["quiet"] else progress()).report
     except UnknownSelector as error:
-        raise click.UsageError(str(error), context) from error
+        raise unknown_selector(context, error) from error
     except (PackError, StartError) as error:
         raise Failure(str(error)) from error
     click.echo({"text": as_text, "json": as_json}[form](report))

@@ -11,7 +11,6 @@ from click.shell_completion import CompletionItem
 
 from mlsec_lint.catalogue.errors import quoted
 from mlsec_lint.config import values
-from mlsec_lint.config.assignment import read_assignment
 from mlsec_lint.config.errors import WrongValueError
 from mlsec_lint.config.settings import FORMATS
 from mlsec_lint.findings import Confidence, Profile, Severity
@@ -69,6 +68,8 @@ class Setting(NonEmptyPath):
         """A path, or the value by its key; fails with what is wrong and what was probably meant."""
         if not isinstance(value, str) or "=" not in value or Path(value).exists():
             return super().convert(value, param, ctx)
+        from mlsec_lint.config.assignment import read_assignment
+
         found, mistakes = read_assignment(value)
         if mistakes:
             place = f"{mistakes[0].key}: " if mistakes[0].key else ""

@@ -1,0 +1,43 @@
+"""What a run can say about itself beside its report."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import click
+
+from mlsec_lint.cli.streams import say
+from mlsec_lint.report.escape import visible
+from mlsec_lint.report.summary import count
+from mlsec_lint.run.checking import Checked, Progress, check
+from mlsec_lint.run.plan import Request, plan
+from mlsec_lint.sources.discovery import shown_path
+
+
+def show_files(request: Request) -> int:
+    """Name the files that a run would check, and on standard error what is left out; the exit status."""
+    planned = plan(request)
+    for task in planned.tasks:
+        click.echo(visible(task.shown))
+    for note in planned.notes:
+        say(visible(note))
+    for problem in planned.problems:
+        say(visible(f"error: {problem.path}: {'; '.join(filter(None, (problem.message, problem.hint)))}"))
+    return 2 if planned.problems else 0
+
+
+def told(request: Request, progress: Progress | None) -> Checked:
+    """Check what is asked for, and say on standard error with what, and how long it took."""
+    before = time.monotonic()
+    checked = check(request, progress)
+    for line in _account(request, checked, time.monotonic() - before):
+        say(visible(line))
+    return checked
+
+
+def _account(request: Request, checked: Checked, seconds: float) -> Iterator[str]:
+    files = [shown_path(file, request.root) for file in request.configuration.files_of(request.root)]
+    yield f"configuration of {request.root}: {', which extends '.join(files) or 'no file'}"
+    yield f"{count(len(checked.rules.rules), 'rule')} ran on {count(checked.report.checked, 'file')} in {seconds:.1f} s"
+    yield f"results of earlier runs: {request.cache or 'not asked'}"
