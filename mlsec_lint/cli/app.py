@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import importlib
+import os
 from typing import Any
 
 import click
 
 from mlsec_lint import __version__
-from mlsec_lint.cli.environment import from_environment, warn_of_unknown
 from mlsec_lint.cli.streams import output_told_apart
 
 _COMMANDS = {
@@ -30,6 +30,10 @@ _ALIASES = {"explain": "rule", "show-settings": "config"}
 """What people type who know other linters."""
 
 
+_USUAL = frozenset({"MLSEC_LINT_CACHE_DIR", "MLSEC_LINT_NO_CACHE"})
+"""Variables that need no second look."""
+
+
 class _Commands(click.Group):
     """A group that imports its commands late and suggests the one that was meant."""
 
@@ -38,11 +42,16 @@ class _Commands(click.Group):
             return super().make_context(*args, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  # click's signature
-        warn_of_unknown()
+        if any(name.startswith("MLSEC_LINT_") for name in os.environ.keys() - _USUAL):
+            from mlsec_lint.cli.environment import warn_of_unknown
+
+            warn_of_unknown()
         try:
             with output_told_apart():  # click would end the program with 1, which means findings
                 return super().invoke(ctx)
         except click.BadParameter as error:
+            from mlsec_lint.cli.environment import from_environment
+
             raise from_environment(error) from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature

@@ -11,7 +11,6 @@ import click
 from click.core import ParameterSource
 
 from mlsec_lint.catalogue.errors import UnknownSelector
-from mlsec_lint.cli.environment import variables_of
 from mlsec_lint.config.configuration import Configuration
 from mlsec_lint.config.keys import field_name
 
@@ -80,5 +79,7 @@ def source_of(context: click.Context, name: str) -> str:
     """Where an option has its value from, as people name it: `--profile`, or `MLSEC_LINT_CHECK_PROFILE`."""
     option = next(item for item in context.command.params if item.name == name)
     if context.get_parameter_source(name) is ParameterSource.ENVIRONMENT:
+        from mlsec_lint.cli.environment import variables_of
+
         return next(name for name in variables_of(option, context) if os.environ.get(name))
     return option.opts[0]

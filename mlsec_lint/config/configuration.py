@@ -6,14 +6,16 @@ import os
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mlsec_lint.catalogue.errors import quoted
 from mlsec_lint.config import files
 from mlsec_lint.config.errors import ConfigError
 from mlsec_lint.config.keys import field_name
-from mlsec_lint.config.per_file import PerFile
 from mlsec_lint.config.settings import Settings
+
+if TYPE_CHECKING:
+    from mlsec_lint.config.per_file import PerFile
 
 _FIELDS = frozenset(item.name for item in fields(Settings))
 
@@ -82,6 +84,8 @@ class Configuration:
         own = self.of(file.parent)
         if not own.per_file_select or "select" in self._overrides:
             return own
+        from mlsec_lint.config.per_file import PerFile  # few projects need it
+
         table, known = self._selecting.setdefault(own.base, (PerFile(own.per_file_select, own.base), {}))
         selectors = table.selectors(file)
         if selectors is None:

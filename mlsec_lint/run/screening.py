@@ -7,14 +7,18 @@ from collections.abc import Iterable
 from dataclasses import replace
 from operator import itemgetter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mlsec_lint.catalogue.catalogue import Catalogue
 from mlsec_lint.catalogue.selection import specificity
-from mlsec_lint.config.per_file import PerFile
 from mlsec_lint.config.settings import Settings
 from mlsec_lint.findings import Finding, Profile, Severity
 
 _ID_PREFIX = re.compile(r"B\d*", re.ASCII)
+
+
+if TYPE_CHECKING:
+    from mlsec_lint.config.per_file import PerFile
 
 
 class Screen:
@@ -26,8 +30,8 @@ class Screen:
         self._root = root
         self._asked_for = catalogue.named | _prefixed(settings, catalogue)
         self._known = {candidate.id: candidate for candidate in catalogue.candidates}
-        self._selects = PerFile(settings.per_file_select, settings.base)
-        self._ignores = PerFile(settings.per_file_ignores, settings.base)
+        self._selects = _per_file(settings.per_file_select, settings.base)
+        self._ignores = _per_file(settings.per_file_ignores, settings.base)
         self.kept_back: list[tuple[Finding, str]] = []
         """The findings that were kept back so far, each with the option that shows it."""
 
@@ -68,7 +72,8 @@ class Screen:
         if not (self._selects or self._ignores):
             return False
         path = self._root / finding.location.path
-        selected, ignored = self._selects.selectors(path), self._ignores.selectors(path)
+        selected = self._selects.selectors(path) if self._selects else None
+        ignored = self._ignores.selectors(path) if self._ignores else None
         wanted = selected is None or self._is_one_of(finding, (*selected, *self._settings.extend_select))
         return not wanted or self._is_one_of(finding, ignored or ())
 
@@ -78,6 +83,14 @@ class Screen:
 
 
 _FIT = itemgetter(0)
+
+
+def _per_file(table: Iterable[tuple[str, tuple[str, ...]]], base: Path) -> PerFile | None:
+    if not table:
+        return None
+    from mlsec_lint.config.per_file import PerFile  # few projects need it
+
+    return PerFile(table, base)
 
 
 def needed_profile(finding: Finding) -> Profile:
