@@ -74,7 +74,10 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (  # click's decorators take and gi
     ),
     click.option("--no-baseline", is_flag=True, help="Heed no baseline, whatever the configuration says."),
     click.option(
-        "--diff-base", metavar="REV", help="Show what touches lines changed since the merge base with this revision."
+        "--diff-base",
+        type=types.NAME,
+        metavar="REV",
+        help="Show what touches lines changed since the merge base with this revision.",
     ),
     click.option("--staged", is_flag=True, help="Show what touches lines that are staged for the next commit."),
     click.option("--no-ignores", is_flag=True, help="Show what comments in the code suppress."),

@@ -53,6 +53,7 @@ CHECK: dict[str, list[tuple[str, str]]] = {
         ("=", "the value is no TOML"),
     ],
     "baseline": [("", "expected a path, got ''"), ("none.json", "none.json"), ("folder", "folder")],
+    "diff_base": [("", "expected a text, got ''"), ("main", "check without --diff-base")],
     "rules": [("", "expected a path, got ''"), ("none", "name the folder that holds the rules")],
     "assume": [
         ("torch", "'torch' is no LIBRARY=VERSION; write torch=2.8"),
@@ -183,7 +184,7 @@ def test_a_wrong_variable_is_answered_by_its_name(name: str, value: str, said: s
     variable = f"MLSEC_LINT_CHECK_{name.upper()}"
     result = invoke("check", "a.py", *(() if name == "cache_dir" else ("--no-cache",)), **{variable: value})
     assert (result.exit_code, said in result.output) == (2, True), result.output
-    assert variable in result.output or name in {"rules", "baseline"}  # the mistake is told of the file
+    assert variable in result.output or name in {"rules", "baseline", "diff_base"}  # the mistake is told of the file
 
 
 @pytest.mark.usefixtures("project")
