@@ -12,6 +12,7 @@ from mlsec_lint.match.matched import Matched
 from mlsec_lint.sources.lines import offset_of, place_of
 from mlsec_lint.sources.source import SourceFile
 from mlsec_lint.syntax.edits import CallText, TextEdit, call_text
+from mlsec_lint.syntax.expression import Attribute
 from mlsec_lint.syntax.module import Module
 
 _KINDS = {"datasets": "datasets", "evaluate": "spaces"}
@@ -69,11 +70,20 @@ def _changes(recipe: FixRecipe, matched: Matched, call: CallEvent, text: CallTex
     given = [(name, value) for name, value in recipe.set if name in matched.asked]
     if recipe.pin in matched.asked:
         given.append((recipe.pin, COMMIT_TO_COME))
-    dropped = [name for name in recipe.drop if name in matched.asked]
+    callee = _callee(recipe, matched, call)
+    dropped = [name for name in recipe.drop if name in matched.asked or callee]
     certain = matched.verdict.truth is True
     if not all(_can_change(name, call, text, certain=certain) for name in (*(name for name, _ in given), *dropped)):
         return ()
-    return text.with_keywords(given, dropped)
+    return text.with_keywords(given, dropped, callee)
+
+
+def _callee(recipe: FixRecipe, matched: Matched, call: CallEvent) -> str:
+    """What to call in the place of an attribute of a module or object; empty for nothing else."""
+    func = call.node.func
+    if not isinstance(func, Attribute) or matched.words.get("api", "").split(".")[-1] != func.attr:
+        return ""
+    return dict(recipe.call).get(func.attr, "")
 
 
 def _can_change(name: str, call: CallEvent, text: CallText, *, certain: bool) -> bool:

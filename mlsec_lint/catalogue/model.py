@@ -193,6 +193,8 @@ class FixRecipe:
     message: str = ""
     set: tuple[tuple[str, Literal], ...] = ()
     drop: tuple[str, ...] = ()
+    call: tuple[tuple[str, str], ...] = ()
+    """What a function is called, and what to call in its place: both last names of one module or object."""
     pin: str = ""
     """The keyword argument for the commit of the repository on the Hugging Face Hub that another argument names."""
 

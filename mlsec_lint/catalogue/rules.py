@@ -90,17 +90,32 @@ def _read_settings(value: object, place: Place) -> tuple[tuple[str, model.Litera
 _SETTINGS: Shape[tuple[tuple[str, model.Literal], ...]] = Shape(
     _read_settings, (), {"type": "object", "additionalProperties": LITERAL.schema}
 )
+
+
+def _read_names(value: object, place: Place) -> tuple[tuple[str, str], ...]:
+    if not isinstance(value, dict):
+        place.error(f"must be a table of names and names, not {said(value)}")
+        return ()
+    return tuple([(name, _FUNCTION.read(other, place.at(name))) for name, other in value.items()])
+
+
+_FUNCTION = text_like(r"[A-Za-z_]\w*", "the last name of a function: `safe_load`")
+_NAMES: Shape[tuple[tuple[str, str], ...]] = Shape(
+    _read_names, (), {"type": "object", "additionalProperties": _FUNCTION.schema}
+)
 _SET: Key[tuple[tuple[str, model.Literal], ...]] = optional("set", _SETTINGS, (), "keyword arguments to set")
 _DROP: Key[tuple[str, ...]] = optional("drop", one_or_more(TEXT), (), "keyword arguments to drop")
+_CALL: Key[tuple[tuple[str, str], ...]] = optional("call", _NAMES, (), "what to call in the place of what is called")
 _PIN: Key[str] = optional("pin", TEXT, "", "keyword argument for the commit that the local Hugging Face cache notes")
 _SAFETY = required("safety", member(Safety), "`safe`: behaviour cannot change otherwise; or `unsafe`")
 _FIX_MESSAGE: Key[str] = optional("message", TEXT, "", "what the fix does")
 
 
 def _fix(table: Table) -> model.FixRecipe:
-    if _SET not in table and _DROP not in table and _PIN not in table:
-        table.place.error("does nothing", "add `set`, `drop` or `pin`")
-    return model.FixRecipe(table[_SAFETY], table[_FIX_MESSAGE], table[_SET], table[_DROP], table[_PIN])
+    if all(key not in table for key in (_SET, _DROP, _CALL, _PIN)):
+        table.place.error("does nothing", "add `set`, `drop`, `call` or `pin`")
+    given = table[_SET], table[_DROP], table[_CALL], table[_PIN]
+    return model.FixRecipe(table[_SAFETY], table[_FIX_MESSAGE], *given)
 
 
 _FLAGGED = required("flagged", TEXT, "code that is reported")
@@ -121,7 +136,10 @@ def _matches(table: Table) -> tuple[model.Match, ...]:
 
 
 _FIX: Key[model.FixRecipe | None] = optional(
-    "fix", table_of(form(_fix, _SET, _DROP, _PIN, _SAFETY, _FIX_MESSAGE), None), None, "how the finding is mended"
+    "fix",
+    table_of(form(_fix, _SET, _DROP, _CALL, _PIN, _SAFETY, _FIX_MESSAGE), None),
+    None,
+    "how the finding is mended",
 )
 _EXAMPLE = required("example", table_of(form(_example, _FLAGGED, _ALLOWED), ("", "")), "a canonical example")
 _MATCH: Key[tuple[model.Match, ...]] = optional(

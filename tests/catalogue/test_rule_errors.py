@@ -41,7 +41,7 @@ VALUES = [
     (rule('summary = "a', 'refines = ["614"]\nsummary = "a'), "refines[1]: '614' is not an id of Bandit's: `B614`"),
     (rule('summary = "a', 'references = ["x"]\nsummary = "a'), "references[1]: 'x' is not a web address"),
     (rule("`{api}` unpickles", "`{apis}` unpickles"), "message: unknown placeholder '{apis}'; did you mean 'api'?"),
-    (rule("[example]", "[fix]\nsafety = 'safe'\n[example]"), "fix: does nothing; add `set`, `drop` or `pin`"),
+    (rule("[example]", "[fix]\nsafety = 'safe'\n[example]"), "fix: does nothing; add `set`, `drop`, `call` or `pin`"),
     (
         rule("[example]", "[fix]\nset = { a = 1 }\nsafety = 'sure'\n[example]"),
         "fix.safety: unknown safety 'sure'; one of",
