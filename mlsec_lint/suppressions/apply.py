@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from mlsec_lint.findings import Finding, Location, Span, Suppressed
 from mlsec_lint.record import dataclass
 from mlsec_lint.sources.lines import split_lines
-from mlsec_lint.suppressions.comments import Layout, scan
+from mlsec_lint.suppressions.comments import Layout, comments_of, scan
 from mlsec_lint.suppressions.directives import Directive, Form, Refusal, parse
 from mlsec_lint.suppressions.faults import Faults, misplaced
 from mlsec_lint.suppressions.ranges import Range, ranges
@@ -77,9 +77,10 @@ class _Comments:
     """The requests of one file, and the comments that are none."""
 
     def __init__(self, text: str, vocabulary: Vocabulary, terms: Terms) -> None:
-        self._layout = scan(text)
+        found = [item for comment in comments_of(text) for item in parse(comment)]
+        self._layout = _NO_LAYOUT if all(map(_is_noqa, found)) else scan(text)
         top = _top(self._layout, text)
-        parsed = [_placed(item, top) for comment in self._layout.comments for item in parse(comment)]
+        parsed = [_placed(item, top) for item in found]
         self._refusals = [item for item in parsed if isinstance(item, Refusal)]
         directives = [item for item in parsed if isinstance(item, Directive)]
         both = [item for item in directives if item.form in {Form.START, Form.END}]
@@ -108,6 +109,14 @@ class _Comments:
             yield from faults.of_range(found)
         for request in self.requests:
             yield from faults.of_request(request)
+
+
+_NO_LAYOUT = Layout((), ())
+
+
+def _is_noqa(item: Directive | Refusal) -> bool:
+    """Whether it speaks for its own line, whatever stands around it."""
+    return isinstance(item, Directive) and item.form is Form.NOQA
 
 
 def _top(layout: Layout, text: str) -> int:
