@@ -100,7 +100,7 @@ def test_a_changed_file_that_concerns_no_rule(project: Path) -> None:
     second = start(project, "check", "shop/price.py")
     assert second.output == first.output.replace("17 lines", "20 lines")
     assert second.heavy() == []
-    assert len(second.ours()) <= 125
+    assert len(second.ours()) <= 132
     assert len(second.modules) <= 290  # those of the standard library, of click and tomli
 
 
@@ -111,7 +111,7 @@ def test_an_unchanged_file(project: Path) -> None:
     assert not {"mlsec_lint.engine", "mlsec_lint.judgement", "mlsec_lint.syntax.module"} & second.modules
     clean = [start(project, "check", "shop/price.py") for _ in range(2)][1]
     assert clean.heavy() == []
-    assert len(clean.ours()) <= 95
+    assert len(clean.ours()) <= 100
 
 
 def test_a_file_with_a_finding(project: Path) -> None:
