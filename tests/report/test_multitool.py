@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from mlsec_lint.catalogue.catalogue import load_catalogue
 from mlsec_lint.findings import Report
 from mlsec_lint.report.formats import Format, render
 from mlsec_lint.report.options import Options
-from tests.report.samples import EMPTY, EVERYTHING, PROBLEMS, RULES, Rules, many
+from tests.report.samples import EMPTY, EVERYTHING, FLOW, LOAD, PROBLEMS, RULES, Rules, many
 
 MULTITOOL = os.environ.get("SARIF_MULTITOOL", "")
 
@@ -47,10 +48,11 @@ def complaints(log: str, folder: Path) -> list[str]:
         (EMPTY, Rules()),
         (EMPTY, RULES),
         (EVERYTHING, RULES),
+        (replace(EVERYTHING, baseline="baseline.json", baselined=(LOAD, FLOW)), RULES),
         (Report("/project", problems=PROBLEMS), RULES),
         (many(200), RULES),
     ],
-    ids=["nothing", "no-results", "everything", "problems", "many"],
+    ids=["nothing", "no-results", "everything", "baseline", "problems", "many"],
 )
 def test_no_errors_and_no_warnings(report: Report, rules: Rules, tmp_path: Path) -> None:
     options = Options(read_raw=lambda _path: "import torch\n" * 3_000)
