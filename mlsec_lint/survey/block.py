@@ -35,7 +35,7 @@ def _about(found: Survey) -> Iterator[str]:
 
 def _offers(found: Survey) -> Iterator[str]:
     if found.unpinned:
-        versions = ", ".join(f'{name} = "…"' for name in found.unpinned)
+        versions = ", ".join(f'{name} = "1.0"' for name in found.unpinned)
         yield f"assume = {{ {versions} }}  # the versions that run: nothing here says which, and rules ask for them"
     if found.tests:
         yield f'per-file-ignores = {{ "{found.tests}/" = ["B101"] }}  # tests use assert'
