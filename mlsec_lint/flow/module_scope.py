@@ -53,7 +53,9 @@ class ModuleScope(Scope):
         at.frame, self.variables = Frame(self), {}
         try:
             for index in chunks:
-                body = self._module.body(index)
+                body, nodes = self._module.body(index)
+                if at.program is not None:
+                    at.program.nodes += nodes
                 at.execute(body)
                 self._set_by_functions(body, name)
         except BoundExceeded:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 
 from mlsec_lint.flow import definition as de
@@ -19,12 +20,15 @@ from mlsec_lint.syntax.bounds import BoundExceeded
 MAX_RESOLVING = 200
 """Imports that are looked up for one another, one inside the other: names that are handed on from file to file."""
 
+MAX_NODES = 250_000
+"""Nodes of other modules' code that are kept, each with what is known of it: 350 bytes, over projects of all kinds."""
+
 Make = Callable[[ProjectModule, Budget], Evaluation]
 Matters = Callable[[ProjectModule, str], bool]
 
 
 class Program:
-    """The other modules of the project: each is evaluated once in the life of a process, in terms that hold for all files."""
+    """The other modules of the project: each is evaluated once while there is room, in terms that hold for all files."""
 
     def __init__(self, library: Library, make: Make, matters: Matters) -> None:
         """`make` starts the evaluation of a module; `matters` tells whether a name of a module can lead to a source or sink."""
@@ -38,6 +42,8 @@ class Program:
         self._completing: list[de.ClassDefinition] = []
         self._resolving: set[tuple[str, str]] = set()
         self._depth = Depth()
+        self.nodes = 0
+        """Those of all code that was evaluated."""
 
     def begin(self, wanted: Matters) -> None:
         """Begin with a file; `wanted` tells whether a name of a module can lead to what is of interest for it."""
@@ -45,6 +51,17 @@ class Program:
         self._purity.begin()
         self._resolving.clear()
         self._completing.clear()
+        if self.nodes > MAX_NODES:
+            self._forget_all()
+
+    def _forget_all(self) -> None:
+        """Begin anew: values hold definitions, and these the modules they stand in, so that no part can go alone."""
+        self.nodes = 0
+        self._scopes.clear()
+        self._resolved.clear()
+        self._completed.clear()
+        self._purity.forget_all()
+        gc.collect()  # they also hold each other, and Python rarely looks for such circles
 
     def imported(self, path: str, importer: str) -> tuple[de.Definition, ...]:
         """What stands for an import (`service.predict`, `.model`) until somebody uses it; nothing if it is not ours."""

@@ -112,3 +112,9 @@ class Purity:
         """Begin with another file."""
         self._under_way.clear()
         self._forget_from(0)
+
+    def forget_all(self) -> None:
+        """Nothing is kept any more."""
+        self.begin()
+        self._reads.clear()
+        self._depths.clear()

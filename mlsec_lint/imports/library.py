@@ -41,8 +41,11 @@ MAX_MODULE = 2_000_000
 MAX_MODULES = 25_000_000
 """Bytes of modules that a process keeps, compressed: eighty million characters. The least recently used go first."""
 
-MAX_PARSED = 8_000_000
-"""Characters of modules whose code is kept, which takes up to ten times as much."""
+MAX_PARSED = 4_000_000
+"""Characters of modules whose code is kept; what is known of it takes ten times as much."""
+
+SLIM = 3
+"""How many times less that is when nobody asks any more which statements have to be evaluated."""
 
 _NAMES = 2_000
 """Bytes that the names of a module and what leads to it take: the mean of transformers."""
@@ -79,9 +82,8 @@ class ProjectModule:
         """Its code, which is kept for a while."""
         found = self._parsed.get(self)
         if found is None:
-            text = self.source.text
-            found = _parsed(text, self.path)
-            self._parsed.put(self, found, len(text))
+            found = _parsed(self.source.text, self.path)
+            self._parsed.put(self, found, self._source.length)
         return found
 
     @property
@@ -90,13 +92,13 @@ class ProjectModule:
         found = tuple(chunk.outline for chunk in self.module.chunks)
         return found or (NOTHING,) * self._surface.size
 
-    def body(self, index: int) -> st.Body:
-        """The code of a top-level statement; none where it cannot be parsed. Raises `BoundExceeded`."""
+    def body(self, index: int) -> tuple[st.Body, int]:
+        """The code of a top-level statement and its nodes; none where it cannot be parsed. Raises `BoundExceeded`."""
         chunks = self.module.chunks
         try:
-            return chunks[index].body if chunks else ()
+            return (chunks[index].body, chunks[index].size) if chunks else ((), 0)
         except Unparsable:
-            return ()
+            return (), 0
 
     @cached_property
     def _surface(self) -> Surface:
@@ -119,8 +121,10 @@ class ProjectModule:
         return self._surface.stars if _STAR.search(self.source.text) else ()
 
     def slim(self) -> None:
-        """Let go of what is needed once only: half of the room that outlines take, which is ten times their text."""
-        self.module.slim()
+        """Let go of what is needed once only."""
+        module = self.module
+        module.slim()
+        self._parsed.put(self, module, self._source.length // SLIM)
 
     @property
     def words(self) -> frozenset[str]:

@@ -17,6 +17,8 @@ class PackedSource:
     def __init__(self, source: SourceFile) -> None:
         self._packed = zlib.compress(source.text.encode("utf-8", "surrogatepass"), _LEVEL)
         self._rest = replace(source, text="", raw="")
+        self.length = len(source.text)
+        """Characters of its text."""
 
     @property
     def size(self) -> int:

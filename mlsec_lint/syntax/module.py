@@ -51,7 +51,8 @@ class Chunk:
         self._nodes = nodes
         self._tree: CstTree | AstTree | None = None
         self._body: st.Body | None = None
-        self._size = 0
+        self.size = 0
+        """How many nodes `body` has, as soon as somebody has asked for it."""
 
     @property
     def text(self) -> str:
@@ -62,7 +63,7 @@ class Chunk:
     def body(self) -> st.Body:
         """The lowered statements. Raises `Unparsable` and `BoundExceeded`."""
         if self._body is None:
-            self._body, self._size = self._lowered()
+            self._body, self.size = self._lowered()
         return self._body
 
     def span(self, place: Place) -> Span:
@@ -95,7 +96,7 @@ class Chunk:
             tree = self._cst_tree()
         except Unparsable:
             return None
-        return tree if tree.size == self._size else None
+        return tree if tree.size == self.size else None
 
     def _lowered(self) -> tuple[st.Body, int]:
         """The code and how many nodes it has; LibCST's where `ast` rejects it, as it does a newer Python's."""

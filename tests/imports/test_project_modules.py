@@ -57,7 +57,7 @@ def test_code_that_went_off_the_shelf_is_made_again(tmp_path: Path, monkeypatch:
     assert first is not None
     assert second is not None
     code, body = first.module, first.body(0)
-    assert second.body(0)
+    assert second.body(0)[0]
     assert first.module is not code
     assert first.body(0) == body
 
@@ -77,7 +77,7 @@ def test_of_a_module_that_is_beyond_a_bound_nothing_but_names_is_known(
     module.is_one_of_many = is_one_of_many
     assert [*module.binders] == names
     assert module.outlines == (NOTHING,) * len(names)
-    assert [module.body(index) for index in range(len(names))] == [()] * len(names)
+    assert [module.body(index) for index in range(len(names))] == [((), 0)] * len(names)
 
 
 def test_a_source_that_is_read_from_text_has_nothing_beside_it() -> None:
