@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from mlsec_lint.baseline.entry import Entries, Key
+from mlsec_lint.baseline.errors import BaselineError
 from mlsec_lint.catalogue.errors import quoted
 from mlsec_lint.sources.reading import read_bytes
 
@@ -27,10 +28,6 @@ _RULE = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}", re.ASCII)
 _CODE = re.compile(r"[0-9a-f]{16}", re.ASCII)
 _CONFLICT = re.compile(rb"^(?:<{7}|={7}|>{7})(?: |\r?$)", re.MULTILINE)
 _ANEW = "make it anew with `mlsec-lint baseline create --overwrite`"
-
-
-class BaselineError(Exception):
-    """A baseline cannot be used; the message names the file, what is wrong, and the next step."""
 
 
 def read_baseline(file: Path) -> dict[Key, int]:

@@ -11,8 +11,9 @@ from typing import Any
 
 import click
 
-from mlsec_lint.baseline.document import FILE, BaselineError, read_baseline, written
+from mlsec_lint.baseline.document import FILE, read_baseline, written
 from mlsec_lint.baseline.entry import Entries, entries_of
+from mlsec_lint.baseline.errors import BaselineError
 from mlsec_lint.catalogue.errors import PackError, UnknownSelector
 from mlsec_lint.cli.check import STDIN, request_of
 from mlsec_lint.cli.exit_status import UNFINISHED

@@ -11,7 +11,7 @@ from typing import Any, TextIO
 
 import click
 
-from mlsec_lint.baseline.document import BaselineError
+from mlsec_lint.baseline.errors import BaselineError
 from mlsec_lint.cache.folder import Unusable, default_folder, prepared
 from mlsec_lint.catalogue.errors import PackError, UnknownSelector
 from mlsec_lint.changes.error import GitError

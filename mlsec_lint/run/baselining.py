@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from mlsec_lint.baseline.code import is_secretive
-from mlsec_lint.baseline.document import BaselineError
 from mlsec_lint.baseline.entry import Entries, Key, key_of
+from mlsec_lint.baseline.errors import BaselineError
 from mlsec_lint.baseline.matching import match
 from mlsec_lint.catalogue.families import SUPPRESSIONS, family_of
 from mlsec_lint.findings import Finding, Problem, Report

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it ships no types
 
-from mlsec_lint.baseline.document import LARGEST, BaselineError, baseline_schema, read_baseline, written
+from mlsec_lint.baseline.document import LARGEST, baseline_schema, read_baseline, written
 from mlsec_lint.baseline.entry import Key
+from mlsec_lint.baseline.errors import BaselineError
 
 ENTRY = {"path": "a.py", "rule": "MLS103", "qualname": "f", "code": "0" * 16, "count": 1}
 SCHEMA = Draft202012Validator(baseline_schema())
