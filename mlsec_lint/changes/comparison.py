@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -18,6 +19,9 @@ _POINTER = re.compile(rb"version https://git-lfs\.github\.com/spec/v1\n(?:.*\n)*
 _CHUNK = 1_000_000
 _CANDIDATES = 50
 """Files that are gone, among which the earlier name of a new one is looked for."""
+
+_MOST_LINES = 2_000_000
+"""Lines of such files in all; a new file whose turn comes after that counts as changed."""
 
 _ALIKE = 0.5
 """The share of its lines that a renamed file has kept, as git counts it by default."""
@@ -36,6 +40,7 @@ class Comparison:
         """How many staged files have changes that are not staged."""
         self.foreign = 0
         """How many files lie in repositories of their own."""
+        self._lines_left = _MOST_LINES
         self._git = git
         self._top = Path(os.path.realpath(git.top))
         self._before = git.tree(base) if base else {}
@@ -108,11 +113,15 @@ class Comparison:
         kept = _ALIKE * len(now)
         for gone in sorted(alike, key=distance)[:_CANDIDATES]:
             old = read(self._before[gone])
-            if old is None:
+            earlier = lines_of(old or b"")
+            self._lines_left -= len(earlier) + len(now)
+            if self._lines_left < 0:
+                break
+            if old is None or not _may_be_alike(earlier, now):
                 continue
-            lines = changed(lines_of(old), now)
+            lines = changed(earlier, now)
             same = len(now) - len(lines.numbers or ())
-            if same >= kept and same >= _ALIKE * len(lines_of(old)) and (best is WHOLE or same > kept):
+            if same >= kept and same >= _ALIKE * len(earlier) and (best is WHOLE or same > kept):
                 best, kept = lines, same
         return best
 
@@ -155,6 +164,12 @@ def _head(git: Git) -> str:
         if git.ask("for-each-ref", branch):
             raise
         return ""
+
+
+def _may_be_alike(old: Sequence[bytes], new: Sequence[bytes]) -> bool:
+    """Whether two texts have enough lines in common, in whatever order."""
+    most = _ALIKE * max(len(old), len(new))
+    return min(len(old), len(new)) >= most and (Counter(old) & Counter(new)).total() >= most
 
 
 def _content_id(file: Path, data: bytes | None, length: int) -> str:

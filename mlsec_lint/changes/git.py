@@ -174,7 +174,8 @@ class Git:
 def _environment(top: Path, index: Path | None) -> Mapping[str, str]:
     """Ours without what leads git elsewhere: a hook has `GIT_DIR` and others."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    said = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
+    said = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
+    said |= {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": ""}  # git before 2.45 knows the second one only
     return {
         **kept,
         **said,

@@ -18,6 +18,9 @@ _MARK = b"\xef\xbb\xbf"
 MOST_CELLS = 250_000
 """Old times new lines that are compared one by one; a stretch without anchors that is larger counts as changed."""
 
+_CELLS_A_LINE = 40
+"""How many more of them there may be in all for each line of both texts: stretches are many where anchors are."""
+
 _PASSES = 50
 """How often all lines may be gone through, on average; what is not matched by then counts as changed."""
 
@@ -59,6 +62,7 @@ def matched(old: Sequence[bytes], new: Sequence[bytes]) -> Iterator[tuple[int, i
     What is equal at the start goes before what is equal at the end: of two equal functions the lower one is the new one.
     """
     left = _PASSES * (len(old) + len(new) + 1)
+    cells = MOST_CELLS + _CELLS_A_LINE * (len(old) + len(new))
     waiting = [(0, len(old), 0, len(new))]
     while waiting and left > 0:
         a, b, c, d = waiting.pop()
@@ -75,7 +79,8 @@ def matched(old: Sequence[bytes], new: Sequence[bytes]) -> Iterator[tuple[int, i
         while a < b and c < d and old[b - 1] == new[d - 1]:
             b, d = b - 1, d - 1
             yield b, d
-        if a < b and c < d and (b - a) * (d - c) <= MOST_CELLS:
+        if a < b and c < d and (b - a) * (d - c) <= min(MOST_CELLS, cells):
+            cells -= (b - a) * (d - c)
             yield from ((a + i, c + j) for i, j in _longest(old[a:b], new[c:d]))
 
 

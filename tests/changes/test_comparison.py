@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from mlsec_lint.changes import comparison as comparison_module
+from mlsec_lint.changes import git as git_module
 from mlsec_lint.changes.comparison import comparison
 from mlsec_lint.changes.error import GitError
 from mlsec_lint.changes.git import Git
@@ -237,6 +239,43 @@ def test_nothing_that_a_repository_names_is_run(top: Path) -> None:
     assert lines(top, "a.py", None) is None
     assert not (top / "executed").exists()
     assert (top / ".git" / "index").read_bytes() == index
+
+
+def test_nothing_is_fetched_also_by_a_git_that_knows_no_variable_for_it(
+    top: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    touched = top.parent / "touched"
+    transport = top.parent / "transport"
+    transport.write_text(f"#!/bin/sh\ntouch '{touched}'\n")
+    transport.chmod(0o755)
+    blob = git(top, "rev-parse", "HEAD:a.py").strip()
+    write(top, {"a.py": FIVE, "same.py": FIVE, "sub/b.py": FIVE})
+    (top / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    settings = {
+        "core.repositoryFormatVersion": "1",
+        "extensions.partialClone": "origin",
+        "remote.origin.promisor": "true",
+        "remote.origin.url": f"ext::{transport}",
+        "protocol.ext.allow": "always",
+    }
+    for name, value in settings.items():
+        git(top, "config", name, value)
+    environment = git_module._environment
+
+    def older(folder: Path, index: Path | None) -> dict[str, str]:
+        return {name: value for name, value in environment(folder, index).items() if name != "GIT_NO_LAZY_FETCH"}
+
+    monkeypatch.setattr(git_module, "_environment", older)
+    assert lines(top, "a.py") == "whole"
+    assert not touched.exists()
+
+
+def test_looking_for_earlier_names_ends(top: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (top / "same.py").rename(top / "moved.py")
+    write(top, {"moved.py": FIVE})
+    assert lines(top, "moved.py") == [5]
+    monkeypatch.setattr(comparison_module, "_MOST_LINES", 20)
+    assert lines(top, "moved.py") == "whole"
 
 
 def test_large_files_of_git_lfs_are_compared_by_their_pointers(top: Path) -> None:

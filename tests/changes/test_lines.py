@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from itertools import pairwise
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -76,3 +77,17 @@ def test_large_texts_take_no_long_time() -> None:
     assert time.process_time() - start < 10
     assert found[0].numbers == frozenset(range(1, 60_001))
     assert found[3].numbers == frozenset(range(2, 60_001, 2))
+
+
+def test_many_stretches_between_anchors_take_no_long_time() -> None:
+    def text(seed: int) -> list[bytes]:
+        drawn = Random(seed)
+        stretches = ([b"anchor %d" % part, *drawn.choices(words, k=490)] for part in range(20))
+        return [line for stretch in stretches for line in stretch]
+
+    words = [b"%d" % number for number in range(100)]
+    start = time.process_time()
+    numbers = changed(text(1), text(2)).numbers
+    assert time.process_time() - start < 0.9
+    assert numbers is not None
+    assert not numbers & set(range(1, 9_820, 491))
