@@ -18,6 +18,9 @@ MAX_BYTES = 1024 * 1024
 _MOST_YAML = 256 * 1024
 """Characters: its reader takes seconds for a megabyte. What Bandit generates has 15,000."""
 
+_DEEPEST = 20
+"""Brackets in brackets: the time that each token takes its reader grows with their number. Bandit's options need two."""
+
 _TEST = re.compile(r"B\d{3}")
 _IGNORED = frozenset({"include", "plugin_name_pattern", "profiles"})
 """Keys that Bandit knows and that mean nothing here: which files are checked is our own configuration's affair."""
@@ -182,9 +185,15 @@ def _yaml(file: str, text: str) -> object:
     if len(text) > _MOST_YAML:
         raise BanditSettingsError(file, "", f"is larger than {_MOST_YAML // 1024} KiB", "name Bandit's configuration")
     try:
-        if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text, Loader=yaml.SafeLoader)):
-            step = "write out what it stands for"  # a few aliases can stand for more than any memory holds
-            raise BanditSettingsError(file, "", "names another part of itself (`*name`)", step)
+        depth = 0
+        for token in yaml.scan(text, Loader=yaml.SafeLoader):
+            if isinstance(token, yaml.AliasToken):
+                step = "write out what it stands for"  # a few aliases can stand for more than any memory holds
+                raise BanditSettingsError(file, "", "names another part of itself (`*name`)", step)
+            depth += isinstance(token, (yaml.FlowSequenceStartToken, yaml.FlowMappingStartToken))
+            depth -= isinstance(token, (yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken))
+            if depth > _DEEPEST:
+                raise BanditSettingsError(file, "", "is no YAML that Bandit takes", "no option takes a nested list")
         return yaml.safe_load(text) or {}
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,16 @@ def test_a_mistake_is_named_with_file_key_and_next_step(tmp_path: Path, name: st
     settings, (mistake, *_) = read_settings(tmp_path / name)
     assert settings == DEFAULTS
     assert expected in str(mistake)
+
+
+def test_brackets_in_brackets_take_no_long_time(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("[" * 5_000, encoding="utf-8")
+    start = time.process_time()
+    (mistake,) = read_settings(tmp_path / "a.yaml")[1]
+    assert time.process_time() - start < 0.5
+    assert "is no YAML that Bandit takes" in str(mistake)
+    (tmp_path / "a.yaml").write_text("skips: [B101]\nx: " + "[[]," * 15 + "[]" + "]" * 15, encoding="utf-8")
+    assert read_settings(tmp_path / "a.yaml")[0].skips == {"B101"}
 
 
 def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
