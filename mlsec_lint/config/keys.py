@@ -45,7 +45,7 @@ KEYS: Mapping[str, Key] = {
     "per-file-select": Key(values.pattern_table, "run these rules only, in the files that match"),
     "per-file-ignores": Key(values.pattern_table, "do not show these rules' findings in the files that match"),
     "baseline": Key(
-        values.text,
+        values.name,
         "keep back the findings that this [baseline](baseline.md) holds; that of the run's own folder counts",
     ),
     "rules": Key(values.texts, "[rule packs](writing-rules.md) of your own"),

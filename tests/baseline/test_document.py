@@ -39,6 +39,11 @@ def of(*entries: object, **more: object) -> str:
     return json.dumps({"version": "1", "entries": list(entries), **more})
 
 
+def test_a_name_that_no_system_takes_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(BaselineError, match="cannot be read"):
+        read_baseline(tmp_path / ("a" * 300))
+
+
 @given(entries=st.dictionaries(KEYS, st.integers(1, 1_000), max_size=6))
 def test_what_is_written_is_read_again(tmp_path_factory: pytest.TempPathFactory, entries: dict[Key, int]) -> None:
     text = written(entries)
