@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -65,7 +66,7 @@ def _command(name: str, *more: click.Parameter) -> Callable[[Callable[..., None]
 def create_command(context: click.Context, /, paths: tuple[str, ...], overwrite: bool, **given: Any) -> None:  # noqa: ANN401  # click has checked each type
     """Write all that is found into a new baseline."""
     file = _file(paths, context)
-    if file.exists() and not overwrite:
+    if os.path.lexists(file) and not overwrite:
         raise Failure(
             f"{_shown(file)} is there already; `mlsec-lint baseline update` renews it, --overwrite replaces it"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from mlsec_lint.atomic import replace_file
@@ -13,9 +14,9 @@ class OutputError(Exception):
 
 def check_target(file: Path) -> None:
     """Raise OutputError for a file that `write` would refuse: known before the work begins."""
-    if file.is_symlink():
+    if os.path.islink(file):  # noqa: PTH114  # pathlib raises what a name can do to a system call
         raise OutputError(f"{file} is a symbolic link, and reports are not written through links; name its target")
-    if file.exists() and not file.is_file():
+    if os.path.exists(file) and not os.path.isfile(file):  # noqa: PTH110, PTH113  # likewise
         raise OutputError(f"{file} is no regular file; without --output the report goes to standard output")
     if not file.parent.is_dir():
         raise OutputError(f"{file.parent} is no folder; make it first")

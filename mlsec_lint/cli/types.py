@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -66,7 +67,7 @@ class Setting(NonEmptyPath):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401  # likewise
         """A path, or the value by its key; fails with what is wrong and what was probably meant."""
-        if not isinstance(value, str) or "=" not in value or Path(value).exists():
+        if not isinstance(value, str) or "=" not in value or os.path.exists(value):  # noqa: PTH110  # pathlib raises for a long value
             return super().convert(value, param, ctx)
         from mlsec_lint.config.assignment import read_assignment
 
