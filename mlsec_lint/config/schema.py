@@ -37,6 +37,7 @@ def _labels(kind: Iterable[Profile | Severity | Confidence]) -> Schema:
 
 _SHAPES: Mapping[Callable[[object], object], Schema] = {
     values.text: _TEXT,
+    values.name: _TEXT,
     values.texts: _TEXTS,
     values.flag: {"type": "boolean"},
     values.PROFILE: _labels(Profile),
