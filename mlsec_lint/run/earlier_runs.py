@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 from mlsec_lint.cache.store import Store
 from mlsec_lint.cache.values import from_json, to_json
@@ -15,6 +17,11 @@ from mlsec_lint.project.project import project_of
 from mlsec_lint.run import fingerprints
 from mlsec_lint.run.group import Group
 from mlsec_lint.run.task import Task
+
+T = TypeVar("T")
+
+_AT_ONCE = 100
+"""Entries that are in memory."""
 
 _LASTING = frozenset({"syntax", "bound", "undecodable", "notebook"})
 """Kinds of problems that are the same next time; others may come of the machine."""
@@ -33,23 +40,26 @@ class EarlierRuns:
     def recall(self, tasks: Iterable[Task]) -> dict[Task, FileResult]:
         """The results that still hold."""
         self._keys = {task: key for task in tasks if (key := self._key(task))}
-        entries = self._store.get(self._keys.values())
         found: dict[Task, FileResult] = {}
-        for task, key in self._keys.items():
-            result = self._result(entries[key], task) if key in entries else None
-            if result is not None:
-                found[task] = result
-                self._used.add(key)
+        for part in _parts(self._keys.items()):
+            entries = self._store.get(key for _, key in part)
+            for task, key in part:
+                result = self._result(entries[key], task) if key in entries else None
+                if result is not None:
+                    found[task] = result
+                    self._used.add(key)
         return found
 
     def keep(self, results: Mapping[Task, FileResult]) -> None:
         """Leave results for later runs."""
-        entries = {
-            self._keys[task]: self._entry(task, result)
-            for task, result in results.items()
-            if task in self._keys and self._holds(task, result)
-        }
-        self._store.keep(entries, self._used)
+        for part in _parts(results.items()):
+            entries = {
+                self._keys[task]: self._entry(task, result)
+                for task, result in part
+                if task in self._keys and self._holds(task, result)
+            }
+            self._store.keep(entries, ())
+        self._store.keep({}, self._used)
         self._store.close()
 
     def _key(self, task: Task) -> str:
@@ -106,6 +116,13 @@ class EarlierRuns:
     def _seen(self, reads: Iterable[str], root: str) -> str:
         read = ((path, self._files.content(f"{root}{os.sep}{path}")) for path in reads)
         return fingerprints.digest(part for pair in read for part in pair)
+
+
+def _parts(items: Iterable[T]) -> Iterator[tuple[T, ...]]:
+    """Some at a time: an entry may name a thousand files."""
+    left = iter(items)
+    while part := tuple(islice(left, _AT_ONCE)):
+        yield part
 
 
 def _holds_on(result: FileResult, today: str) -> bool:

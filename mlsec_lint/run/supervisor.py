@@ -9,6 +9,7 @@ import pickle
 import queue
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from mlsec_lint.findings import FileResult
 from mlsec_lint.run.bounds import Bounds
@@ -29,6 +30,7 @@ class Supervisor:
         self._program = program or command()
         self._done: queue.SimpleQueue[tuple[int, FileResult]] = queue.SimpleQueue()
         self._workers: dict[int, WorkerProcess] = {}
+        self._paths: dict[str, str] = {}
         self._failures: list[StartError] = []
         self._stopped = threading.Event()
         self._starting = threading.Lock()
@@ -69,7 +71,11 @@ class Supervisor:
                 todo.give_back(item)
                 return
             if not self._stopped.is_set():  # a process that we have killed ourselves is no crash
-                self._done.put((index, result))
+                self._done.put((index, self._sharing(result)))
+
+    def _sharing(self, result: FileResult) -> FileResult:
+        """The result with the paths that others have named before: each file of a project may rest on a thousand others."""
+        return replace(result, reads=tuple([self._paths.setdefault(path, path) for path in result.reads]))
 
     def _checked(self, seat: int, task: Task) -> FileResult:
         """The result of a file; one that finds too little memory gets a process of its own, in which nothing else is."""

@@ -47,7 +47,8 @@ def examine(task: Task) -> FileResult:
     if word == "print":
         sys.stdout.write("this disturbs no protocol\n")
         os.write(1, b"nor does this")
-    return FileResult(task.shown, problems=(Problem("pid", task.shown, str(os.getpid())),))
+    reads = (str(Path(__file__).with_name("read.py")),) if word == "reads" else ()
+    return FileResult(task.shown, problems=(Problem("pid", task.shown, str(os.getpid())),), reads=reads)
 
 
 def examine_deep(task: Task, depth: int) -> FileResult:

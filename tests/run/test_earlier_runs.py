@@ -93,6 +93,16 @@ def test_nothing_is_examined_twice_and_the_report_is_the_same(runs: Runs) -> Non
     assert "MLS917" in rules(again)
 
 
+def test_a_few_entries_at_a_time_are_all(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mlsec_lint.run.earlier_runs._AT_ONCE", 2)
+    for number in range(5):
+        runs.write(f"new{number}.py", f"x = {number}\n")
+    fresh = runs.run()
+    assert len(runs.examined) == 8
+    assert runs.run() == fresh
+    assert runs.examined == []
+
+
 def test_a_changed_file_wakes_those_that_rest_on_it(runs: Runs) -> None:
     runs.write("service.py", ECHOES)
     report = runs.run()

@@ -48,6 +48,12 @@ def test_results_come_in_the_order_of_the_tasks_from_as_many_processes_as_jobs()
     assert len({problem(result)[1] for result in results}) <= 2
 
 
+def test_a_path_that_several_results_name_is_in_memory_once() -> None:
+    first, second = (result.reads[0] for result in run(["reads-1", "reads-2"]) if result is not None)
+    assert Path(first).name == "read.py"
+    assert first is second
+
+
 @pytest.mark.parametrize(
     ("name", "kind", "message"),
     [
