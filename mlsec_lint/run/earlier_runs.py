@@ -36,6 +36,9 @@ class EarlierRuns:
         self._settings = [fingerprints.settings(group) for group in groups]
         self._keys: dict[Task, str] = {}
         self._used: set[str] = set()
+        self._said: dict[tuple[str, int], str] = {}
+        self._read: dict[str, dict[str, str]] = {}
+        """By root and path: the path with what the file holds."""
 
     def recall(self, tasks: Iterable[Task]) -> dict[Task, FileResult]:
         """The results that still hold."""
@@ -67,11 +70,9 @@ class EarlierRuns:
         content = self._files.of_task(task) if task.size <= group.max_file_size else ""  # larger than memory, maybe
         if not content:
             return ""
-        project = project_of(Path(task.path), Path(group.root), dict(group.assume))
         place = os.path.relpath(task.path, group.root)
         if fingerprints.is_left_out(place):
             return ""
-        said = (str(sorted(project.pins.items())), project.python_requires, *project.notes)
         layout = self._files.layout(group.root)
         return fingerprints.digest(
             [
@@ -82,9 +83,18 @@ class EarlierRuns:
                 task.shown,
                 content,
                 *task.through,
-                *said,
+                self._said_to(os.path.dirname(task.path), task.group),  # noqa: PTH120  # of each of thousands of files
             ]
         )
+
+    def _said_to(self, folder: str, number: int) -> str:
+        """What the project says to the files of a folder."""
+        if (folder, number) not in self._said:
+            group = self._groups[number]
+            project = project_of(Path(folder, "_"), Path(group.root), dict(group.assume))
+            pins = str(sorted(project.pins.items()))
+            self._said[folder, number] = fingerprints.digest([pins, project.python_requires, *project.notes])
+        return self._said[folder, number]
 
     def _holds(self, task: Task, result: FileResult) -> bool:
         """Whether a result would be the same next time, and all that was read for it is what it was."""
@@ -113,9 +123,14 @@ class EarlierRuns:
         holds = _holds_on(result, self._groups[task.group].today)
         return result if holds and result.path == task.shown else None
 
-    def _seen(self, reads: Iterable[str], root: str) -> str:
-        read = ((path, self._files.content(f"{root}{os.sep}{path}")) for path in reads)
-        return fingerprints.digest(part for pair in read for part in pair)
+    def _seen(self, reads: Sequence[str], root: str) -> str:
+        """A digest of what some files hold now; of a file many others rest on."""
+        known = self._read.setdefault(root, {})
+        for path in reads:
+            if path not in known:
+                content = self._files.content(f"{root}{os.sep}{path}")
+                known[path] = fingerprints.told_apart(path) + fingerprints.told_apart(content)
+        return fingerprints.of_text("".join(map(known.__getitem__, reads)))
 
 
 def _parts(items: Iterable[T]) -> Iterator[tuple[T, ...]]:

@@ -24,11 +24,17 @@ _ENVIRONMENT = "pyvenv.cfg"
 
 def digest(parts: Iterable[str]) -> str:
     """Of some texts, in order."""
-    found = hashlib.blake2b(digest_size=_SIZE)
-    for part in parts:
-        data = part.encode("utf-8", "surrogatepass")
-        found.update(f"{len(data)}:".encode() + data)
-    return found.hexdigest()
+    return of_text("".join(map(told_apart, parts)))
+
+
+def of_text(text: str) -> str:
+    """Of one text."""
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_SIZE).hexdigest()
+
+
+def told_apart(part: str) -> str:
+    """A text with its length, so that several can stand one behind the other."""
+    return f"{len(part)}:{part}"
 
 
 @cache

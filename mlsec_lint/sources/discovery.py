@@ -65,8 +65,11 @@ def discover(paths: Sequence[Path], settings: DiscoverySettings) -> Discovery:
 
 def shown_path(path: Path, root: Path) -> str:
     """A path as reports show it: with forward slashes, relative to `root` where it lies below it."""
-    real_root = Path(os.path.realpath(root))
-    for base in (real_root, root.absolute()):
+    text = os.fspath(path)
+    real_root = os.path.realpath(root)
+    if text.startswith(real_root + os.sep):  # asked for every file
+        return text[len(real_root) + 1 :].replace(os.sep, "/")
+    for base in (Path(real_root), root.absolute()):
         if path.is_relative_to(base):
             return path.relative_to(base).as_posix()
     return path.as_posix()
