@@ -64,7 +64,7 @@ def init_command(path: Path, dry_run: bool, bandit: tuple[str, ...]) -> None:
             write(*moved.baseline)
         write(file, new.decode("utf-8"))
     except ConfigError as error:
-        raise Failure(visible(str(error))) from error
+        raise Failure(str(error)) from error
     except OutputError as error:
         raise Failure(str(error)) from error
     _tell((*(moved.carried.remarks if moved else ()), *_said(file, found, above)))

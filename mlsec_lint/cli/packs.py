@@ -10,6 +10,7 @@ from mlsec_lint.catalogue.catalogue import Catalogue, load_catalogue
 from mlsec_lint.catalogue.errors import PackError
 from mlsec_lint.cli import types
 from mlsec_lint.config.configuration import Configuration
+from mlsec_lint.report.escape import visible
 
 rules_option = click.option(
     "--rules",
@@ -22,9 +23,18 @@ rules_option = click.option(
 
 
 class Failure(click.ClickException):
-    """The job could not be done."""
+    """The job could not be done; what files of the project say in the message can give no command."""
 
     exit_code = 2
+
+    def format_message(self) -> str:
+        """Line by line, for errors of a rule pack are several."""
+        return "\n".join(map(_inert, self.message.split("\n")))
+
+
+def _inert(line: str) -> str:
+    text = visible(line)
+    return text.replace("::", ":\\x3a", 1) if text.lstrip().startswith("::") else text
 
 
 def known_rules(packs: tuple[Path, ...]) -> Catalogue:

@@ -149,7 +149,12 @@ class Configuration:
         return None, (_outside(entry, "baseline", entry.value, "--baseline FILE"),)
 
     def _reaches(self, entry: files.Entry, name: str) -> bool:
-        return bool(self._named) or (entry.base / name).resolve().is_relative_to(files.repository(entry.base).resolve())
+        if self._named:
+            return True
+        target, top = (entry.base / name).resolve(), files.repository(entry.base).resolve()
+        return (
+            target.is_relative_to(top) and ".git" not in target.relative_to(top).parts
+        )  # what is git's is no project's
 
 
 def _outside(entry: files.Entry, key: str, name: str, option: str) -> ConfigError:

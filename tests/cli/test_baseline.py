@@ -202,9 +202,10 @@ def test_the_configuration_names_it_and_paths_start_at_its_folder(project: Path)
     assert run(project, "baseline", "create").returncode == 0
 
 
-def test_a_configuration_names_none_outside_its_repository(project: Path) -> None:
+@pytest.mark.parametrize("name", ["../outside.json", ".git/hooks/post-commit"])
+def test_a_configuration_names_none_outside_its_repository_and_nothing_of_gits(project: Path, name: str) -> None:
     (project.parent / "outside.json").write_text((project / FILE).read_text(encoding="utf-8"), encoding="utf-8")
-    (project / "mlsec-lint.toml").write_text('baseline = "../outside.json"\n', encoding="utf-8")
+    (project / "mlsec-lint.toml").write_text(f'baseline = "{name}"\n', encoding="utf-8")
     done = run(project, "check")
     assert done.returncode == 2
     assert "lies outside the repository" in done.stdout

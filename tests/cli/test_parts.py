@@ -10,6 +10,7 @@ import pytest
 
 from mlsec_lint.cli.exit_status import exit_status
 from mlsec_lint.cli.output import OutputError, check_target, write
+from mlsec_lint.cli.packs import Failure
 from mlsec_lint.cli.terminal import progress, progress_line, wants_colour
 from mlsec_lint.findings import Confidence, Finding, Location, Problem, Report, Severity, Span
 
@@ -138,3 +139,14 @@ def test_a_folder_that_must_not_be_written_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="cannot be written"):
         write(tmp_path / "out.json", "x")
     tmp_path.chmod(0o700)
+
+
+def test_no_error_can_give_a_command() -> None:
+    said = Failure("rules in a\n::error::b\n  ::add-mask::c\n##[group]d\x1b[2J\ntwo::colons").format_message()
+    assert said.split("\n") == [
+        "rules in a",
+        ":\\x3aerror::b",
+        "  :\\x3aadd-mask::c",
+        "#\\x23[group]d\\x1b[2J",
+        "two::colons",
+    ]
