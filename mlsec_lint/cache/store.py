@@ -72,7 +72,7 @@ class Store:
         return None
 
     def get(self, keys: Iterable[str]) -> dict[str, str]:
-        """The entries that there are."""
+        """The entries that there are, and are text."""
         found: dict[str, str] = {}
         wanted = list(keys)
         if self._connection is None:
@@ -82,7 +82,8 @@ class Store:
                 part = wanted[start : start + _AT_ONCE]
                 marks = ",".join("?" * len(part))
                 query = f"SELECT key, value FROM entries WHERE key IN ({marks})"  # noqa: S608  # question marks only
-                found.update(self._connection.execute(query, part))
+                rows = self._connection.execute(query, part)
+                found.update(row for row in rows if isinstance(row[1], str))  # whoever can write there may put anything
         return found
 
     def keep(self, entries: Mapping[str, str], used: Iterable[str]) -> None:
