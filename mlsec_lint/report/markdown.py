@@ -73,7 +73,7 @@ def _problems(report: Report) -> Iterator[_Block]:
 def _problem(problem: Problem) -> str:
     where = place(problem.location) if problem.location is not None else problem.path
     hint = f" ({_text(problem.hint)})" if problem.hint else ""
-    return f"- {_code(where)}{': ' if where else ''}{_text(problem.message)}{hint} [{problem.kind}]\n"
+    return f"- {_code(where)}{': ' if where else ''}{problem.kind}: {_text(problem.message)}{hint}\n"
 
 
 def _findings(report: Report, described: Mapping[str, Descriptor]) -> Iterator[_Block]:

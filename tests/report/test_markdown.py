@@ -62,7 +62,7 @@ def test_the_page() -> None:
 
 ### Not analysed
 
-- `old.py:3:1`: line 3: Missing parentheses in call to 'print' (Python 2?)
+- `old.py:3:1`: syntax: line 3: Missing parentheses in call to 'print' (Python 2?)
 
 ### High
 
