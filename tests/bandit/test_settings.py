@@ -81,7 +81,7 @@ def test_brackets_in_brackets_take_no_long_time(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("[" * 5_000, encoding="utf-8")
     start = time.process_time()
     (mistake,) = read_settings(tmp_path / "a.yaml")[1]
-    assert time.process_time() - start < 0.5
+    assert time.process_time() - start < 5  # about 0.2 on a quiet machine; PyYAML's own way of nesting takes minutes
     assert "is no YAML that Bandit takes" in str(mistake)
     (tmp_path / "a.yaml").write_text("skips: [B101]\nx: " + "[[]," * 15 + "[]" + "]" * 15, encoding="utf-8")
     assert read_settings(tmp_path / "a.yaml")[0].skips == {"B101"}

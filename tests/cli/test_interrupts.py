@@ -15,7 +15,7 @@ import pytest
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are looked at through /proc")
 
-SOON = 2.0
+SOON = 10.0
 """Seconds."""
 WORKERS = 2
 CHECKOUT = Path(__file__).parents[2]
@@ -39,6 +39,7 @@ from mlsec_lint.run.worker import serve
 def prepare(setup):
     def slow(task):
         if "long" in task.shown:
+            time.sleep(0.5)  # by now the parent has read what came before
             (pathlib.Path(__file__).parent / f"inside-{{task.shown}}").touch()
             {work}
         place = Location(task.shown, Span(2, 9, 2, 60))

@@ -221,7 +221,8 @@ def test_runs_at_one_time_and_one_that_is_killed_share_a_cache(project: Path) ->
         subprocess.Popen(command, cwd=project, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         for _ in range(4)
     ]
-    time.sleep(1.2)
+    while not (project.parent / "cache").exists() and several[0].poll() is None:
+        time.sleep(0.02)
     several[0].send_signal(signal.SIGKILL)
     outputs = [process.communicate() for process in several]
     assert [process.returncode for process in several] == [-signal.SIGKILL, 1, 1, 1]

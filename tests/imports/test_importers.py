@@ -88,7 +88,7 @@ def test_files_that_import_each_other_end(tmp_path: Path) -> None:
 def test_no_text_takes_long(text: str, tmp_path: Path) -> None:
     start = time.process_time()
     importers(tmp_path, PACKAGE | {"shop/api.py": text}, "shop/service.py")
-    assert time.process_time() - start < 5
+    assert time.process_time() - start < 20
 
 
 def test_what_cannot_be_read_is_passed_over(tmp_path: Path) -> None:

@@ -278,7 +278,7 @@ def test_25000_findings_make_a_page_that_opens_and_says_what_it_leaves_out() -> 
     start = time.process_time()
     text = render(many(25_000), RULES, Format.HTML)
     # 1.5 s on two shared cores; the bound is wide so that only a change of the order of growth fails it.
-    assert time.process_time() - start < 15
+    assert time.process_time() - start < 60
     assert len(text.encode()) < lists.MOST_BYTES + 1_000_000
     found = Page(text)
     assert len(cards(found)) == lists.MOST_FINDINGS

@@ -98,5 +98,5 @@ def test_25000_findings_take_no_time() -> None:
     start = time.process_time()
     text = render(report, RULES, Format.JSON)
     # 0.5 s on two shared cores; the bound is wide so that only a change of the order of growth fails it.
-    assert time.process_time() - start < 5
+    assert time.process_time() - start < 30
     assert len(json.loads(text)["findings"]) == 25_000

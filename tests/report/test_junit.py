@@ -143,7 +143,7 @@ def test_25000_findings_stay_within_what_is_read() -> None:
     start = time.process_time()
     text = render(many(25_000), RULES, Format.JUNIT)
     # 1.5 s on two shared cores; the bound is wide so that only a change of the order of growth fails it.
-    assert time.process_time() - start < 15
+    assert time.process_time() - start < 60
     assert len(text.encode()) < 30_000_000
 
 

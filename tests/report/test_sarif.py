@@ -304,7 +304,7 @@ def test_more_results_than_platforms_take_are_cut_by_severity() -> None:
     start = time.process_time()
     run = json.loads(text := render(report, RULES, Format.SARIF))["runs"][0]
     # 1.1 s on two shared cores, reading included; the bound is wide so that only a change of the order of growth fails it.
-    assert time.process_time() - start < 10
+    assert time.process_time() - start < 60
     assert len(run["results"]) == 25_000
     assert sum(result["level"] == "note" for result in run["results"]) == low - 2
     assert run["invocations"][0]["executionSuccessful"] is True

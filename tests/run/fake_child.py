@@ -26,6 +26,13 @@ def take_memory(word: str) -> None:
         time.sleep(0.05)  # until somebody looks
 
 
+def hang(interrupt: bool) -> None:
+    if interrupt:
+        time.sleep(0.5)  # by now the parent has read what came before
+        os.kill(os.getppid(), signal.SIGINT)
+    time.sleep(600)
+
+
 def examine(task: Task) -> FileResult:
     word = task.shown.split("-")[0]
     if word == "die":
@@ -34,8 +41,8 @@ def examine(task: Task) -> FileResult:
         signal.raise_signal(signal.SIGKILL)
     if word == "segfault":
         signal.raise_signal(signal.SIGSEGV)  # at once, on this very thread
-    if word == "hang":
-        time.sleep(600)
+    if word in {"hang", "interrupt"}:
+        hang(interrupt=word == "interrupt")
     if word == "raise":
         raise KeyError("a secret from the file")
     if word == "deep":

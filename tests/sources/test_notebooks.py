@@ -336,13 +336,13 @@ def test_lone_surrogates_are_replaced() -> None:
     file.text.encode("utf-8")
 
 
-def test_five_megabytes_of_outputs_are_read_in_half_a_second() -> None:
+def test_five_megabytes_of_outputs_are_read_in_seconds() -> None:
     cells = [code([f"a = {n}\n" for n in range(30)], outputs=[{"text": ["x\n"] * 200, "png": "A" * 60_000}])] * 80
     raw = notebook(*cells)
     assert len(raw) > 5_000_000
     start = time.process_time()
     read(raw)
-    assert time.process_time() - start < 0.5
+    assert time.process_time() - start < 3  # about 0.1 on a quiet machine
 
 
 def test_it_can_be_pickled() -> None:
