@@ -25,10 +25,10 @@ from mlsec_lint.cli.packs import Failure
 from mlsec_lint.cli.streams import say
 from mlsec_lint.cli.terminal import progress, wants_colour
 from mlsec_lint.findings import Report
+from mlsec_lint.quantity import count
 from mlsec_lint.report.escape import visible
 from mlsec_lint.report.formats import Format, render
 from mlsec_lint.report.options import Options
-from mlsec_lint.report.summary import count
 from mlsec_lint.run.baselining import Laid, baselined, lay
 from mlsec_lint.run.checking import INTERRUPTED, Checked, check
 from mlsec_lint.run.plan import root_of

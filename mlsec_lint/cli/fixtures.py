@@ -11,8 +11,8 @@ from mlsec_lint.catalogue.catalogue import Catalogue, load_catalogue
 from mlsec_lint.catalogue.errors import PackError
 from mlsec_lint.cli import types
 from mlsec_lint.cli.packs import Failure
+from mlsec_lint.quantity import count
 from mlsec_lint.report.escape import visible
-from mlsec_lint.report.summary import count
 
 _FOLDER = types.NonEmptyPath(exists=True, file_okay=False, path_type=Path)
 

@@ -19,6 +19,7 @@ from mlsec_lint.cli.packs import Failure
 from mlsec_lint.cli.streams import say
 from mlsec_lint.cli.terminal import progress
 from mlsec_lint.findings import Answer, Location, Problem, Report
+from mlsec_lint.quantity import count
 from mlsec_lint.report.escape import visible, well_formed
 from mlsec_lint.report.places import place
 from mlsec_lint.run.checking import check
@@ -82,8 +83,8 @@ def as_text(report: Report) -> str:
 
 def _summary(answers: Sequence[Answer]) -> str:
     states = Counter(map(state_of, answers))
-    said = "1 suppression" if len(answers) == 1 else f"{len(answers):,} suppressions"
-    rest = ", ".join(f"{count:,} {state}" for state, count in sorted(states.items()))
+    said = count(len(answers), "suppression")
+    rest = ", ".join(f"{number:,} {state}" for state, number in sorted(states.items()))
     unexplained = sum(not answer.reason for answer in answers)
     return said + (f": {rest}; {unexplained:,} without a reason." if answers else ".")
 

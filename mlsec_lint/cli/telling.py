@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import click
 
 from mlsec_lint.cli.streams import say
+from mlsec_lint.quantity import count
 from mlsec_lint.report.escape import visible
-from mlsec_lint.report.summary import count
 from mlsec_lint.run.checking import Checked, Progress, check
 from mlsec_lint.run.plan import Request, plan
 from mlsec_lint.sources.discovery import shown_path

@@ -10,11 +10,12 @@ from itertools import groupby
 from typing import TypeAlias
 
 from mlsec_lint.findings import Finding, Problem, Report
+from mlsec_lint.quantity import count
 from mlsec_lint.report.descriptors import Descriptor, Rulebook, describe
 from mlsec_lint.report.escape import markdown_code, markdown_prose, markdown_text
 from mlsec_lint.report.options import Options
 from mlsec_lint.report.places import place
-from mlsec_lint.report.summary import count, severities, summarise, unfinished
+from mlsec_lint.report.summary import severities, summarise, unfinished
 
 MOST_BYTES = 900_000
 """Of the page: GitHub takes 1,048,576 of all that a step writes."""

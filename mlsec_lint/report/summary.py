@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from mlsec_lint.findings import Report, Safety, Severity
+from mlsec_lint.quantity import count
 from mlsec_lint.report.escape import visible
 
 
@@ -25,11 +26,6 @@ def summarise(report: Report) -> Iterator[str]:
         yield f"Not shown: {', '.join(hidden)}."
     for note in report.notes:
         yield f"note: {visible(note)}"
-
-
-def count(number: int, noun: str) -> str:
-    """`1 file`, `2 files`, `12,000 files`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def severities(report: Report) -> dict[Severity, int]:

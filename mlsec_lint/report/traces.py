@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlsec_lint.findings import Finding, Frame, Step
+from mlsec_lint.quantity import count
 from mlsec_lint.report.escape import visible
 from mlsec_lint.report.frames import draw
 from mlsec_lint.report.paint import Line
 from mlsec_lint.report.places import file_name, place
-from mlsec_lint.report.summary import count
 
 
 def draw_trace(finding: Finding, width: int) -> Iterator[Line]:

@@ -15,6 +15,7 @@ from mlsec_lint.baseline.matching import match
 from mlsec_lint.catalogue.families import SUPPRESSIONS, family_of
 from mlsec_lint.findings import Finding, Problem, Report
 from mlsec_lint.masking import without_lengths
+from mlsec_lint.quantity import count
 from mlsec_lint.record import dataclass
 from mlsec_lint.run.seen import Seen
 from mlsec_lint.sources.discovery import shown_path
@@ -72,7 +73,7 @@ def baselined(report: Report, file: Path, entries: Entries, seen: Seen, last: Ab
     notes = report.notes
     if laid.is_whole and laid.stale and not report.problems:
         number = sum(laid.stale.values())
-        said = "1 finding of the baseline is" if number == 1 else f"{number:,} findings of the baseline are"
+        said = f"{count(number, 'finding')} of the baseline {'is' if number == 1 else 'are'}"
         notes = (*notes, f"{said} not there any more: `mlsec-lint baseline prune` takes them out of {shown}")
     return replace(
         report,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from mlsec_lint.quantity import count
 from mlsec_lint.survey.survey import Survey
 
 DOCS = "https://github.com/mlsec-lint/mlsec-lint/blob/main/docs/configuration.md"
@@ -26,7 +27,7 @@ def _lines(found: Survey, values: Mapping[str, str]) -> Iterator[str]:
 
 def _about(found: Survey) -> Iterator[str]:
     read = "" if found.looked_at == found.files + found.notebooks else f"; the first {found.looked_at} were looked at"
-    yield f"# Found here: {_many(found.files, 'Python file')}, {_many(found.notebooks, 'notebook')}{read}."
+    yield f"# Found here: {count(found.files, 'Python file')}, {count(found.notebooks, 'notebook')}{read}."
     for role, modules in found.roles:
         yield f"#   {', '.join(modules)}: {role.says}"
     if found.notebooks:
@@ -44,7 +45,3 @@ def _offers(found: Survey) -> Iterator[str]:
     yield 'severity = { MLS2 = "low" }  # what a team takes more or less seriously'
     yield 'extend-exclude = ["vendor"]'
     yield 'trusted-hosts = ["models.example.org"]  # hosts of your own, from which loading is fine'
-
-
-def _many(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"

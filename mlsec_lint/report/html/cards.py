@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlsec_lint.findings import Confidence, Finding, Frame, Step
+from mlsec_lint.quantity import count
 from mlsec_lint.report.catalogues import entries_of, page_of
 from mlsec_lint.report.descriptors import Descriptor
 from mlsec_lint.report.frames import Row, rows
 from mlsec_lint.report.html.elements import Markup, element, joined, link, prose
 from mlsec_lint.report.places import place
-from mlsec_lint.report.summary import count
 from mlsec_lint.report.traces import marked_line
 
 _MOST_CHARACTERS = 400

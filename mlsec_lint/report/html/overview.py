@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from mlsec_lint.findings import Report
+from mlsec_lint.quantity import count
 from mlsec_lint.report.descriptors import Descriptor
 from mlsec_lint.report.html.charts import chart
 from mlsec_lint.report.html.elements import NOTHING, Markup, element, link
-from mlsec_lint.report.summary import count, severities, summarise, unfinished
+from mlsec_lint.report.summary import severities, summarise, unfinished
 
 OTHER = "other"
 """The family of what no rule file describes."""
