@@ -18,7 +18,7 @@ from mlsec_lint.cli.check import check_command
 from mlsec_lint.cli.masked import Masked
 from mlsec_lint.cli.overrides import SETTINGS, SWITCHES, configuration_of, unknown_selector
 from mlsec_lint.cli.packs import Failure
-from mlsec_lint.cli.streams import say
+from mlsec_lint.cli.telling import tell_problems
 from mlsec_lint.config.account import Entry, Origin, account, as_json
 from mlsec_lint.config.files import OWN_FILE, PYPROJECT, repository
 from mlsec_lint.findings import Problem
@@ -80,8 +80,7 @@ def config_command(context: click.Context, /, path: Path, form: str, **_: Any) -
     except PackError as error:
         raise Failure(str(error)) from error
     click.echo({"text": as_text, "json": to_json}[form](told))
-    for problem in told.problems if form == "text" else ():
-        say(visible(f"error: {problem.path}: {'; '.join(filter(None, (problem.message, problem.hint)))}"))
+    tell_problems(told.problems if form == "text" else ())
     context.exit(2 if told.problems else 0)
 
 

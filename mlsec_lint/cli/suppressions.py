@@ -16,7 +16,7 @@ from mlsec_lint.cli.check import check_command, request_of
 from mlsec_lint.cli.exit_status import exit_status
 from mlsec_lint.cli.overrides import unknown_selector
 from mlsec_lint.cli.packs import Failure
-from mlsec_lint.cli.streams import say
+from mlsec_lint.cli.telling import tell_problems
 from mlsec_lint.cli.terminal import progress
 from mlsec_lint.findings import Answer, Location, Problem, Report
 from mlsec_lint.quantity import count
@@ -53,8 +53,7 @@ def suppressions_command(context: click.Context, /, paths: tuple[str, ...], form
     except (PackError, StartError) as error:
         raise Failure(str(error)) from error
     click.echo({"text": as_text, "json": as_json}[form](report))
-    for problem in report.problems if form == "text" else ():
-        say(visible(f"error: {problem.path}: {'; '.join(filter(None, (problem.message, problem.hint)))}"))
+    tell_problems(report.problems if form == "text" else ())
     context.exit(exit_status(report, None, exit_zero=True, allow_unfinished=False))
 
 

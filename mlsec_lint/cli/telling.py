@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import click
 
 from mlsec_lint.cli.streams import say
+from mlsec_lint.findings import Problem
 from mlsec_lint.quantity import count
 from mlsec_lint.report.escape import visible
 from mlsec_lint.run.checking import Checked, Progress, check
@@ -22,9 +23,14 @@ def show_files(request: Request) -> int:
         click.echo(visible(task.shown))
     for note in planned.notes:
         say(visible(note))
-    for problem in planned.problems:
-        say(visible(f"error: {problem.path}: {'; '.join(filter(None, (problem.message, problem.hint)))}"))
+    tell_problems(planned.problems)
     return 2 if planned.problems else 0
+
+
+def tell_problems(problems: Iterable[Problem]) -> None:
+    """Say on standard error what could not be read or checked, each with the next step."""
+    for problem in problems:
+        say(visible(f"error: {problem.path}: {'; '.join(filter(None, (problem.message, problem.hint)))}"))
 
 
 def told(request: Request, progress: Progress | None) -> Checked:
