@@ -33,6 +33,7 @@ from mlsec_lint.run.baselining import Laid, baselined, lay
 from mlsec_lint.run.checking import INTERRUPTED, Checked, check
 from mlsec_lint.run.plan import root_of
 from mlsec_lint.run.task import StartError
+from mlsec_lint.sources.discovery import shown_path
 
 _FIXES = ("fix", "unsafe_fixes", "diff", "exit_non_zero_on_fix")
 _SAYING = ("format", "output", "sarif_category", "show_files", "silent", "verbose")
@@ -182,4 +183,4 @@ def _numbers(entries: Entries) -> str:
 
 
 def _shown(file: Path) -> str:
-    return visible(str(file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file))
+    return visible(shown_path(file, Path.cwd()))

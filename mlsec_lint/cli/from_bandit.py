@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -26,6 +25,7 @@ from mlsec_lint.record import dataclass
 from mlsec_lint.run.baselining import Keys
 from mlsec_lint.run.checking import check
 from mlsec_lint.run.plan import Request
+from mlsec_lint.sources.discovery import shown_path
 
 _NAMED = 10
 """Results of a baseline without a finding that are named one by one."""
@@ -75,7 +75,7 @@ def _files(folder: Path, named: Sequence[str]) -> list[Path]:
 
 
 def _shown(file: Path) -> str:
-    return os.path.relpath(file) if file.is_absolute() and file.is_relative_to(Path.cwd()) else str(file)
+    return shown_path(file, Path.cwd())
 
 
 def _with_baseline(folder: Path, report: Path, found: Carried) -> Migration:
