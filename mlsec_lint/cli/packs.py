@@ -10,7 +10,7 @@ from mlsec_lint.catalogue.catalogue import Catalogue, load_catalogue
 from mlsec_lint.catalogue.errors import PackError
 from mlsec_lint.cli import types
 from mlsec_lint.config.configuration import Configuration
-from mlsec_lint.report.escape import visible
+from mlsec_lint.report.escape import visible, without_command
 
 rules_option = click.option(
     "--rules",
@@ -29,12 +29,7 @@ class Failure(click.ClickException):
 
     def format_message(self) -> str:
         """Line by line, for errors of a rule pack are several."""
-        return "\n".join(map(_inert, self.message.split("\n")))
-
-
-def _inert(line: str) -> str:
-    text = visible(line)
-    return text.replace("::", ":\\x3a", 1) if text.lstrip().startswith("::") else text
+        return "\n".join(without_command(visible(line)) for line in self.message.split("\n"))
 
 
 def known_rules(packs: tuple[Path, ...]) -> Catalogue:

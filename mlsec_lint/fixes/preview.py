@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterator
 
 from mlsec_lint.catalogue.catalogue import Catalogue
@@ -12,12 +11,9 @@ from mlsec_lint.fixes.rounds import Mended
 from mlsec_lint.locate import secrets_in
 from mlsec_lint.masking import mask_line
 from mlsec_lint.match.secrets import public_prefixes
-from mlsec_lint.report.escape import visible, visible_lines
+from mlsec_lint.report.escape import visible, visible_lines, without_command
 from mlsec_lint.syntax.lines import end_of, with_ends
 from mlsec_lint.syntax.module import Module
-
-_COMMAND = re.compile(r"^(\s+)::")
-"""What a line of the file that has not changed could tell GitHub's runner."""
 
 
 def diff(mended: Mended, catalogue: Catalogue) -> Iterator[str]:
@@ -30,5 +26,5 @@ def diff(mended: Mended, catalogue: Catalogue) -> Iterator[str]:
     for line in lines:
         text, end = line.rstrip("\r\n"), end_of(line)
         masked = visible_lines(mask_line(text, secrets, public_prefixes(catalogue)))
-        yield _COMMAND.sub(r"\1:\\x3a", masked)
+        yield without_command(masked)  # a line that has not changed begins with a blank
         yield "\n" if end == "\r" else end or "\n\\ No newline at end of file\n"

@@ -83,6 +83,19 @@ def well_formed(text: str) -> str:
     return re.sub("[\ud800-\udfff]", lambda found: _written(ord(found[0])), text)
 
 
+def may_command(line: str) -> bool:
+    """Whether GitHub's runner may take a line of a log for a command: `::error::…`, behind any blanks.
+
+    That is how it reads them (actions/runner, src/Runner.Common/ActionCommand.cs, `TryParseV2`).
+    """
+    return line.lstrip().startswith("::")
+
+
+def without_command(line: str) -> str:
+    """Return the line so that it is no command; for what people read, while `workflow_data` is for commands of our own."""
+    return line.replace("::", ":\\x3a", 1) if may_command(line) else line
+
+
 def workflow_data(text: str) -> str:
     """Escape the message of a GitHub workflow command.
 

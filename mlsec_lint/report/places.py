@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mlsec_lint.findings import Cell, Finding, Location
-from mlsec_lint.report.escape import visible
+from mlsec_lint.report.escape import may_command, visible
 
 
 def place(location: Location) -> str:
@@ -30,7 +30,7 @@ def place_in_cell(location: Location) -> str:
 def file_name(path: str) -> str:
     """Return the path so that it cannot be taken for something else at the start of a line (`::error::` is a CI command)."""
     shown = visible(path)
-    return f"./{shown}" if shown.lstrip().startswith("::") else shown
+    return f"./{shown}" if may_command(shown) else shown
 
 
 def by_severity(findings: Sequence[Finding]) -> list[Finding]:

@@ -47,6 +47,28 @@ def test_visible_characters_join_to_what_visible_shows(line: str) -> None:
     assert "##[" not in "".join(shown)
 
 
+@given(HOSTILE | TEXT)
+def test_a_line_is_no_command_and_else_as_it_was(line: str) -> None:
+    shown = escape.without_command(line)
+    assert not shown.strip().startswith("::")
+    assert shown.replace(":\\x3a", "::", 1) == line or shown == line
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("::error::b", ":\\x3aerror::b"),
+        (" \t::add-mask::c", " \t:\\x3aadd-mask::c"),
+        ("two::colons", "two::colons"),
+        (": :", ": :"),
+    ],
+)
+def test_what_may_be_a_command_of_githubs_runner(line: str, shown: str) -> None:
+    assert escape.without_command(line) == shown
+    assert escape.may_command(line) == (shown != line)
+    assert not escape.may_command(shown)
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
