@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from mlsec_lint.baseline.entry import Entries, Key
 from mlsec_lint.baseline.errors import BaselineError
 from mlsec_lint.catalogue.errors import quoted
-from mlsec_lint.sources.reading import read_bytes
+from mlsec_lint.sources.reading import read_bytes, reason_of
 
 FILE = "mlsec-lint-baseline.json"
 """Where a baseline lies unless somebody says otherwise."""
@@ -95,8 +95,8 @@ def _data(file: Path) -> bytes:
         step = "make it with `mlsec-lint baseline create`, or run with --no-baseline"
         raise BaselineError(f"{file}: there is no such baseline; {step}") from error
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "it is no regular file"
-        raise BaselineError(f"{file} cannot be read: {reason}; check the name, or run with --no-baseline") from error
+        step = "check the name, or run with --no-baseline"
+        raise BaselineError(f"{file} cannot be read: {reason_of(error)}; {step}") from error
     if len(data) > LARGEST:
         raise BaselineError(f"{file} is larger than {LARGEST:,} bytes, which no baseline is; {_ANEW}")
     if _CONFLICT.search(data):

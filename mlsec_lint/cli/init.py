@@ -17,7 +17,7 @@ from mlsec_lint.config.errors import ConfigError
 from mlsec_lint.config.files import MAX_BYTES, OWN_FILE, PYPROJECT, TABLE
 from mlsec_lint.config.insertion import with_table
 from mlsec_lint.report.escape import visible
-from mlsec_lint.sources.reading import read_bytes
+from mlsec_lint.sources.reading import read_bytes, reason_of
 from mlsec_lint.survey.block import block
 from mlsec_lint.survey.survey import Survey, survey
 
@@ -63,9 +63,7 @@ def init_command(path: Path, dry_run: bool, bandit: tuple[str, ...]) -> None:
         if moved and moved.baseline:
             write(*moved.baseline)
         write(file, new.decode("utf-8"))
-    except ConfigError as error:
-        raise Failure(str(error)) from error
-    except OutputError as error:
+    except (ConfigError, OutputError) as error:
         raise Failure(str(error)) from error
     _tell((*(moved.carried.remarks if moved else ()), *_said(file, found, above)))
 
@@ -92,8 +90,8 @@ def _bytes(file: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "it is no regular file"
-        raise ConfigError(str(file), "", f"cannot be read: {reason}", "check its type and permissions") from error
+        said = f"cannot be read: {reason_of(error)}"
+        raise ConfigError(str(file), "", said, "check its type and permissions") from error
     if len(data) > MAX_BYTES:
         raise ConfigError(str(file), "", f"larger than {MAX_BYTES // 1024} KiB", f"write {OWN_FILE} by hand")
     return data

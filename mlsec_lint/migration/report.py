@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from mlsec_lint.bandit.settings_file import BanditSettingsError
 from mlsec_lint.record import dataclass
-from mlsec_lint.sources.reading import read_bytes
+from mlsec_lint.sources.reading import read_bytes, reason_of
 
 LARGEST = 64_000_000
 """Bytes: some 50,000 results with their code."""
@@ -39,8 +39,8 @@ def _results(file: Path, shown: str) -> list[object]:
     try:
         data = read_bytes(file, LARGEST)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "it is no regular file"
-        raise BanditSettingsError(shown, "", f"cannot be read ({reason})", "check its name and rights") from error
+        said = f"cannot be read ({reason_of(error)})"
+        raise BanditSettingsError(shown, "", said, "check its name and rights") from error
     if len(data) > LARGEST:
         raise BanditSettingsError(shown, "", f"is larger than {LARGEST:,} bytes", step)
     try:

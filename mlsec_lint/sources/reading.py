@@ -30,6 +30,11 @@ def read_bytes(path: Path, largest: int) -> bytes:
         os.close(descriptor)
 
 
+def reason_of(error: OSError | ValueError) -> str:
+    """Why `read_bytes` could not read a file, for people."""
+    return getattr(error, "strerror", None) or "it is no regular file"
+
+
 def read(path: Path, shown: str, largest: int = LARGEST) -> SourceFile | Problem:
     """Read a file of at most `largest` bytes; `shown` is the name that reports use for it."""
     try:
@@ -37,7 +42,7 @@ def read(path: Path, shown: str, largest: int = LARGEST) -> SourceFile | Problem
     except FileNotFoundError:
         return Problem("missing", shown, "this file does not exist any more", "was it deleted during the run?")
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "it is no regular file"
+        reason = reason_of(error)
         return Problem("unreadable", shown, f"this file cannot be read: {reason}", "check its type and permissions")
     return read_text(data, shown, largest)
 
