@@ -16,9 +16,8 @@ from mlsec_lint.baseline.document import FILE, read_baseline, written
 from mlsec_lint.baseline.entry import Entries, entries_of
 from mlsec_lint.baseline.errors import BaselineError
 from mlsec_lint.catalogue.errors import PackError, UnknownSelector
-from mlsec_lint.cli.check import STDIN, request_of
+from mlsec_lint.cli.check import STDIN, check_command, request_of
 from mlsec_lint.cli.exit_status import UNFINISHED
-from mlsec_lint.cli.options import check_parameters
 from mlsec_lint.cli.output import OutputError, check_target, write
 from mlsec_lint.cli.overrides import configuration_of, unknown_selector
 from mlsec_lint.cli.packs import Failure
@@ -59,7 +58,8 @@ def baseline_command() -> None:
 def _command(name: str, *more: click.Parameter) -> Callable[[Callable[..., None]], click.Command]:
     """A command of the group with paths and the options of `check` that decide what is found."""
     settings = {"auto_envvar_prefix": "MLSEC_LINT_CHECK"}  # a baseline is of what `check` would find
-    return baseline_command.command(name, params=[*more, *check_parameters(_LEFT_OUT)], context_settings=settings)
+    taken = [option for option in check_command.params if option.name not in _LEFT_OUT]
+    return baseline_command.command(name, params=[*more, *taken], context_settings=settings)
 
 
 @_command("create", _OVERWRITE)

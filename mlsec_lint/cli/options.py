@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from functools import reduce
 from itertools import chain
 from pathlib import Path
@@ -147,12 +147,3 @@ def check_options(command: _Function) -> _Function:
     """Give a command the paths and options of `check`."""
     decorated = reduce(lambda function, option: option(function), reversed(_OPTIONS), command)
     return click.argument("paths", nargs=-1, type=types.NonEmptyPath())(decorated)
-
-
-def check_parameters(left_out: Collection[str]) -> list[click.Parameter]:
-    """The paths and options of `check` for another command, without some that mean nothing there."""
-
-    def nothing() -> None:
-        """Only carries the parameters."""
-
-    return [item for item in click.command()(check_options(nothing)).params if item.name not in left_out]
