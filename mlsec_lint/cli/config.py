@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,7 @@ from mlsec_lint.findings import Problem
 from mlsec_lint.record import dataclass
 from mlsec_lint.report.escape import visible, well_formed
 from mlsec_lint.run.group import Groups
-from mlsec_lint.run.plan import Request, bandit_settings, configuration_problems, root_of
+from mlsec_lint.run.plan import Request, bandit_settings, configuration_problems, rebased, root_of
 from mlsec_lint.sources.discovery import shown_path
 
 SCHEMA = "mlsec-lint-config/1"
@@ -105,12 +104,8 @@ def _told(context: click.Context, path: Path) -> Told:
         tuple(Entry(entry.key, masked(entry.value), _placed(entry.origin, root)) for entry in entries),
         active,
         bandit,
-        tuple(_shortened(item, root) for item in (*configuration_problems(request), *mistakes, *groups.problems)),
+        (*configuration_problems(request), *mistakes, *rebased(groups.problems, root, root)),
     )
-
-
-def _shortened(problem: Problem, root: Path) -> Problem:
-    return replace(problem, path=shown_path(root / problem.path, root))
 
 
 def _placed(origin: Origin, root: Path) -> Origin:

@@ -13,6 +13,7 @@ from click.core import ParameterSource
 from mlsec_lint.catalogue.errors import UnknownSelector
 from mlsec_lint.config.configuration import Configuration
 from mlsec_lint.config.keys import field_name
+from mlsec_lint.config.settings import SELECTORS
 
 SETTINGS = (
     *("timeout", "max_memory", "max_file_size"),
@@ -55,13 +56,10 @@ def _assigned(tables: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     return found
 
 
-_SELECTORS = ("select", "ignore", "extend_select")
-
-
 def unknown_selector(context: click.Context, error: UnknownSelector) -> click.UsageError:
     """The error for people: it names the option or the variable that has the selector."""
     given = context.params
-    named = (source_of(context, name) for name in (*_SELECTORS, "config") if error.selector in _selectors(given, name))
+    named = (source_of(context, name) for name in (*SELECTORS, "config") if error.selector in _selectors(given, name))
     return click.UsageError(": ".join((*named, str(error))), context)
 
 
@@ -72,7 +70,7 @@ def _selectors(given: Mapping[str, Any], name: str) -> Iterable[str]:
 
 
 def _words(table: Mapping[str, Any]) -> Iterable[str]:
-    return (word for name in _SELECTORS for word in table.get(name.replace("_", "-"), ()))
+    return (word for name in SELECTORS for word in table.get(name.replace("_", "-"), ()))
 
 
 def source_of(context: click.Context, name: str) -> str:

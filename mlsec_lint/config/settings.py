@@ -12,6 +12,9 @@ from mlsec_lint.record import dataclass
 DEFAULT = "default"
 """The origin of a value that nobody has set."""
 
+SELECTORS = ("select", "ignore", "extend_select")
+"""The fields whose values are selectors of rules."""
+
 FORMATS = ("full", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown", "html")
 
 

@@ -9,13 +9,11 @@ from pathlib import Path
 from mlsec_lint.bandit.settings import DEFAULTS, BanditSettings
 from mlsec_lint.catalogue.catalogue import Catalogue, load_catalogue
 from mlsec_lint.catalogue.errors import PackError, RuleError, UnknownSelector, quoted
-from mlsec_lint.config.settings import Settings
+from mlsec_lint.config.settings import SELECTORS, Settings
 from mlsec_lint.findings import Problem
 from mlsec_lint.record import dataclass
 
 Load = Callable[[Sequence[Path]], Catalogue]
-
-_SELECTORS = ("select", "ignore", "extend_select")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +117,7 @@ class Groups:
                 self._chosen[key] = catalogue.select(*chosen)
             return self._chosen[key]
         except UnknownSelector as error:
-            field_name = next(name for name in _SELECTORS if error.selector in getattr(settings, name))
+            field_name = next(name for name in SELECTORS if error.selector in getattr(settings, name))
             file = settings.origin(field_name)
             if not Path(file).is_absolute():  # an option, or a variable of the environment
                 raise

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from pathlib import Path
 
@@ -129,8 +129,8 @@ def plan(request: Request) -> Plan:
         problems=(
             *configuration_problems(request),
             *bandit_problems,
-            *_moved(groups.problems, request.root, request.root),
-            *_moved(found.problems, settings.base, request.root),
+            *rebased(groups.problems, request.root, request.root),
+            *rebased(found.problems, settings.base, request.root),
         ),
         notes=(*_notes(found, request, tasks), *_bandit_notes(bandit)),
         excluded=left_out,
@@ -228,7 +228,7 @@ def configuration_problems(request: Request) -> Iterator[Problem]:
         yield Problem("configuration", shown_path(Path(mistake.file), request.root), message, mistake.suggestion)
 
 
-def _moved(problems: Sequence[Problem], base: Path, root: Path) -> Iterator[Problem]:
+def rebased(problems: Iterable[Problem], base: Path, root: Path) -> Iterator[Problem]:
     """Problems whose paths start at `base`, with paths that start at `root`."""
     for problem in problems:
         yield replace(problem, path=shown_path(base / problem.path, root))
