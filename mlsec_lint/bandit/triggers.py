@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Set as AbstractSet
 
 from mlsec_lint.bandit.settings import DEFAULTS, BanditSettings
-from mlsec_lint.catalogue.contents import NOTHING_KEPT, Kept
+from mlsec_lint.catalogue.contents import NOTHING_KEPT, Kept, kept_or_derived
 from mlsec_lint.record import dataclass
 from mlsec_lint.syntax.words import words_of
 
@@ -79,13 +79,11 @@ def may_report(
 
 @functools.lru_cache(maxsize=8)
 def _triggers(tests: frozenset[str], settings: BanditSettings, kept: Kept) -> Triggers:
-    checks = hashlib.sha256("\0".join([settings.said(), *sorted(tests)]).encode("utf-8", "surrogatepass")).hexdigest()
-    name = f"what concerns Bandit's checks {checks}"
-    try:
-        return Triggers.read(kept.get(name) or "")
-    except ValueError:
+    def derive() -> Triggers:
         from mlsec_lint.bandit.trigger_derivation import derived  # brings Bandit along
 
-        triggers = derived(tests, settings)
-        kept.put(name, triggers.written())
-        return triggers
+        return derived(tests, settings)
+
+    checks = hashlib.sha256("\0".join([settings.said(), *sorted(tests)]).encode("utf-8", "surrogatepass")).hexdigest()
+    name = f"what concerns Bandit's checks {checks}"
+    return kept_or_derived(kept, name, Triggers.read, derive, Triggers.written)

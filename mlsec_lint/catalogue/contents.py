@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from mlsec_lint.catalogue.selection import Candidate, candidate_of_check, candidate_of_rule
 from mlsec_lint.findings import Profile
@@ -13,6 +14,8 @@ from mlsec_lint.record import dataclass
 
 if TYPE_CHECKING:
     from mlsec_lint.catalogue.model import Pack
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,20 @@ class NothingKept:
 
 
 NOTHING_KEPT: Kept = NothingKept()
+
+
+def kept_or_derived(
+    kept: Kept, name: str, read: Callable[[str], _T], derive: Callable[[], _T], written: Callable[[_T], str]
+) -> _T:
+    """What an earlier run has kept under a name, or what `derive` gives, which is kept for later ones.
+
+    `read` raises ValueError for what `written` did not write.
+    """
+    with contextlib.suppress(ValueError):
+        return read(kept.get(name) or "")
+    found = derive()
+    kept.put(name, written(found))
+    return found
 
 
 def contents_of(pack: Pack) -> Contents:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mlsec_lint.catalogue.catalogue import Catalogue
+from mlsec_lint.catalogue.contents import kept_or_derived
 from mlsec_lint.imports.library import Library
 from mlsec_lint.match.funnel_tables import FunnelTables
 from mlsec_lint.match.reach import Reach
@@ -30,15 +31,13 @@ def funnel_of(catalogue: Catalogue) -> Funnel:
 
 
 def _tables(catalogue: Catalogue) -> FunnelTables:
-    name = f"funnel {catalogue.digest}"
-    try:
-        return FunnelTables.read(catalogue.kept.get(name) or "")
-    except ValueError:
+    def derive() -> FunnelTables:
         from mlsec_lint.match.funnel_derivation import derived  # half of the rules' machinery
 
-        tables = derived(rules_of(catalogue), catalogue.profile)
-        catalogue.kept.put(name, tables.written())
-        return tables
+        return derived(rules_of(catalogue), catalogue.profile)
+
+    name = f"funnel {catalogue.digest}"
+    return kept_or_derived(catalogue.kept, name, FunnelTables.read, derive, FunnelTables.written)
 
 
 @lru_cache(maxsize=4)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from mlsec_lint.cache.store import Store
 from mlsec_lint.catalogue.catalogue import Catalogue
-from mlsec_lint.catalogue.contents import Contents, Kept, Loaded, contents_of
+from mlsec_lint.catalogue.contents import Contents, Kept, Loaded, contents_of, kept_or_derived
 from mlsec_lint.catalogue.selection import Selection
 from mlsec_lint.run import fingerprints
 
@@ -54,28 +54,19 @@ class Bundled:
     @cached_property
     def contents(self) -> Contents:
         """The short of it. Raises PackError when the installation is damaged."""
-        text = self._kept.get(_CONTENTS)
-        try:
-            return Contents.read(text or "")
-        except ValueError:
-            found = contents_of(self.pack)
-            self._kept.put(_CONTENTS, found.written())
-            return found
+        return kept_or_derived(self._kept, _CONTENTS, Contents.read, lambda: contents_of(self.pack), Contents.written)
 
     @cached_property
     def pack(self) -> Pack:
         """All of it. Raises PackError when the installation is damaged."""
         from mlsec_lint.catalogue import plain
 
-        text = self._kept.get(_PACK)
-        try:
-            return plain.read(text or "")
-        except ValueError:
+        def load() -> Pack:
             from mlsec_lint.catalogue.load import load_bundled
 
-            pack = load_bundled()
-            self._kept.put(_PACK, plain.written(pack))
-            return pack
+            return load_bundled()
+
+        return kept_or_derived(self._kept, _PACK, plain.read, load, plain.written)
 
 
 def loader(kept: Kept) -> Callable[[Sequence[Path]], Catalogue]:
