@@ -10,6 +10,7 @@ from pathlib import Path
 import tomli
 
 from mlsec_lint.bandit.settings import BanditSettings, PluginOption
+from mlsec_lint.mistake import Mistake
 from mlsec_lint.record import dataclass
 
 MAX_BYTES = 1024 * 1024
@@ -26,20 +27,8 @@ _IGNORED = frozenset({"include", "plugin_name_pattern", "profiles"})
 """Keys that Bandit knows and that mean nothing here: which files are checked is our own configuration's affair."""
 
 
-class BanditSettingsError(Exception):
-    """One mistake in one of Bandit's configuration files: file, key, what is wrong, next step."""
-
-    def __init__(self, file: str, key: str, message: str, suggestion: str) -> None:
-        super().__init__(file, key, message, suggestion)
-        self.file = file
-        self.key = key
-        """Inside Bandit's table; empty: the file as a whole."""
-        self.message = message
-        self.suggestion = suggestion
-
-    def __str__(self) -> str:
-        """One line for people."""
-        return f"{': '.join(filter(None, (self.file, self.key)))}: {self.message}; {self.suggestion}"
+class BanditSettingsError(Mistake):
+    """One mistake in one of Bandit's configuration files; its keys are those inside Bandit's table."""
 
 
 @dataclass(slots=True)

@@ -4,24 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from mlsec_lint.mistake import Mistake
 
-class RuleError(Exception):
+
+class RuleError(Mistake):
     """One mistake in one file of a pack: `rules/x.toml: match.call[1].wher: unknown key; did you mean 'where'?`."""
-
-    def __init__(self, file: str, key: str, message: str, suggestion: str = "") -> None:
-        super().__init__(file, key, message, suggestion)
-        self.file = file
-        self.key = key
-        """The way to the value; tables of a list are counted from 1. Empty: the file as a whole."""
-        self.message = message
-        self.suggestion = suggestion
-        """The next step; may be empty."""
-
-    def __str__(self) -> str:
-        """One line for people: file, key, what is wrong, next step."""
-        place = ": ".join(part for part in (self.file, self.key) if part)
-        step = f"; {self.suggestion}" if self.suggestion else ""
-        return f"{place}: {self.message}{step}"
 
 
 class PackError(Exception):

@@ -73,8 +73,7 @@ class Setting(NonEmptyPath):
 
         found, mistakes = read_assignment(value)
         if mistakes:
-            place = f"{mistakes[0].key}: " if mistakes[0].key else ""
-            self.fail("; ".join(filter(None, (f"{place}{mistakes[0].message}", mistakes[0].suggestion))), param, ctx)
+            self.fail("; ".join(filter(None, (mistakes[0].said, mistakes[0].suggestion))), param, ctx)
         return found
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:  # noqa: ARG002  # likewise

@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
+from mlsec_lint.mistake import Mistake
 
-class ConfigError(Exception):
-    """One mistake in one configuration file: `mlsec-lint.toml: selct: unknown key; did you mean 'select'?`."""
 
-    def __init__(self, file: str, key: str, message: str, suggestion: str = "") -> None:
-        super().__init__(file, key, message, suggestion)
-        self.file = file
-        self.key = key
-        """The key inside our table; empty: the file as a whole."""
-        self.message = message
-        self.suggestion = suggestion
-        """The next step; may be empty."""
-
-    def __str__(self) -> str:
-        """One line for people: file, key, what is wrong, next step."""
-        place = ": ".join(part for part in (self.file, self.key) if part)
-        step = f"; {self.suggestion}" if self.suggestion else ""
-        return f"{place}: {self.message}{step}"
+class ConfigError(Mistake):
+    """One mistake in one configuration file; its keys are those inside our table."""
 
 
 class WrongValueError(Exception):

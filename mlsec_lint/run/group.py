@@ -164,5 +164,4 @@ def _without(selector: str, settings: Settings) -> Settings:
 
 
 def _problem(mistake: RuleError) -> Problem:
-    message = f"{mistake.key}: {mistake.message}" if mistake.key else mistake.message
-    return Problem("rules", mistake.file, message, mistake.suggestion)
+    return Problem("rules", mistake.file, mistake.said, mistake.suggestion)

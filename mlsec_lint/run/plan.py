@@ -159,7 +159,7 @@ def bandit_settings(request: Request) -> tuple[BanditSettings, tuple[Problem, ..
     shown = shown_path(file, request.root)
     hint = "correct it, or run with --isolated"
     return settings, tuple(
-        Problem("configuration", shown, f"[tool.bandit] {item.key}: {item.message}", hint) for item in mistakes
+        Problem("configuration", shown, f"[tool.bandit] {item.said}", hint) for item in mistakes
     )
 
 
@@ -224,8 +224,7 @@ def _stdin_task(stdin: Stdin, request: Request, groups: Groups) -> Task:
 def configuration_problems(request: Request) -> Iterator[Problem]:
     """What was wrong with the configuration files that were read so far."""
     for mistake in request.configuration.mistakes:
-        message = f"{mistake.key}: {mistake.message}" if mistake.key else mistake.message
-        yield Problem("configuration", shown_path(Path(mistake.file), request.root), message, mistake.suggestion)
+        yield Problem("configuration", shown_path(Path(mistake.file), request.root), mistake.said, mistake.suggestion)
 
 
 def rebased(problems: Iterable[Problem], base: Path, root: Path) -> Iterator[Problem]:
