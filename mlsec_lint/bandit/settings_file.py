@@ -110,7 +110,7 @@ def read_table(path: Path) -> Mapping[str, object]:
 def from_table(table: Mapping[str, object], file: str) -> tuple[BanditSettings, tuple[BanditSettingsError, ...]]:
     """What a table `[tool.bandit]` says, as far as it is right, and every mistake in it; `file` is named in those."""
     reader = _Reader(file)
-    for key in table.keys() - _OPTIONS.keys() - _IGNORED - {"tests", "skips", "exclude_dirs"}:
+    for key in sorted(table.keys() - _OPTIONS.keys() - _IGNORED - {"tests", "skips", "exclude_dirs"}):
         reader.wrong(key, "Bandit's built-in checks know no such key", "remove it, or see Bandit's documentation")
     settings = BanditSettings(
         tests=reader.tests("tests", table.get("tests") or []),

@@ -158,9 +158,7 @@ def bandit_settings(request: Request) -> tuple[BanditSettings, tuple[Problem, ..
     settings, mistakes = read_settings(file)
     shown = shown_path(file, request.root)
     hint = "correct it, or run with --isolated"
-    return settings, tuple(
-        Problem("configuration", shown, f"[tool.bandit] {item.said}", hint) for item in mistakes
-    )
+    return settings, tuple(Problem("configuration", shown, f"[tool.bandit] {item.said}", hint) for item in mistakes)
 
 
 def _loader(request: Request) -> Load:

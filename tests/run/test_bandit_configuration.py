@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from mlsec_lint.bandit.settings_file import from_table
+
 CODE = "import sys\nexec(sys.argv[1])\n"
 
 
@@ -37,6 +39,18 @@ def test_a_mistake_in_it_is_named_and_ends_with_2(tmp_path: Path) -> None:
     said = check(tmp_path)
     assert "[tool.bandit] skips" in said
     assert "a.py:2:1: B102" in said
+
+
+def test_a_mistake_without_a_key_is_said_without_one(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(CODE, encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text("[tool.bandit\n", encoding="utf-8")
+    assert "[tool.bandit] is no TOML" in check(tmp_path)
+
+
+def test_unknown_keys_are_told_in_their_order() -> None:
+    names = sorted(f"key{number}" for number in range(20))
+    _, mistakes = from_table(dict.fromkeys(reversed(names), 1), "pyproject.toml")
+    assert [mistake.key for mistake in mistakes] == names
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
