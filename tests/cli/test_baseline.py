@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from mlsec_lint.baseline.document import FILE
-from tests.cli.test_program import run
+from tests.program import run
 
 LOAD = "import torch\n\n\ndef load(path):\n    return torch.load(path, weights_only=False)\n"
 MORE = LOAD + "\n\ndef again(path):\n    return torch.load(path, weights_only=False)\n"

@@ -12,7 +12,7 @@ from mlsec_lint.cli.exit_status import exit_status
 from mlsec_lint.findings import Problem, Report, Severity
 from mlsec_lint.report.formats import Format, render
 from mlsec_lint.report.options import Options
-from tests.cli.test_program import run
+from tests.program import run
 from tests.report.samples import RULES
 
 KINDS = (

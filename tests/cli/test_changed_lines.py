@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.changes.repositories import commit, git, repository, write
-from tests.cli.test_program import run
+from tests.program import run
 
 LOAD = "import torch\n\n\ndef load(path):\n    return torch.load(path, weights_only=False)\n"
 AGAIN = "\n\ndef again(path):\n    return torch.load(path, weights_only=False)\n"

@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.program import run
+
+BANDIT = (sys.executable, "-m", "bandit")
 
 CODE = """import pickle, subprocess, sys
 state = pickle.load(open(sys.argv[1], "rb"))
 subprocess.run("ls " + sys.argv[2], shell=True)
 assert state
 """
-
-
-def run(folder: Path, *arguments: str, module: str = "mlsec_lint") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", module, *arguments],
-        cwd=folder,
-        env={**os.environ, "MLSEC_LINT_NO_CACHE": "1"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
 
 
 @pytest.fixture
@@ -48,7 +38,7 @@ def test_without_a_name_it_takes_what_bandit_would_find(project: Path) -> None:
 
 
 def test_a_baseline_of_bandits_keeps_its_findings_back_also_where_code_has_moved(project: Path) -> None:
-    run(project, "-q", "-r", "src", "-f", "json", "-o", "baseline.json", module="bandit")
+    run(project, "-q", "-r", "src", "-f", "json", "-o", "baseline.json", program=BANDIT)
     assert json.loads((project / "baseline.json").read_text(encoding="utf-8"))["results"]
     (project / "src" / "a.py").write_text(f"# moved\n{CODE}eval(input())\n", encoding="utf-8")
     done = run(project, "init", "--from-bandit", ".bandit", "--from-bandit", "baseline.json")
@@ -59,7 +49,7 @@ def test_a_baseline_of_bandits_keeps_its_findings_back_also_where_code_has_moved
 
 
 def test_a_dry_run_writes_nothing_and_says_the_same(project: Path) -> None:
-    run(project, "-q", "-r", "src", "-f", "json", "-o", "baseline.json", module="bandit")
+    run(project, "-q", "-r", "src", "-f", "json", "-o", "baseline.json", program=BANDIT)
     before = sorted(path.name for path in project.iterdir())
     done = run(project, "init", "--dry-run", "--from-bandit", ".bandit", "--from-bandit", "baseline.json")
     assert (done.returncode, sorted(path.name for path in project.iterdir())) == (0, before)
@@ -89,7 +79,7 @@ def test_when_something_is_wrong_nothing_is_written(project: Path, arguments: tu
 
 
 def test_a_baseline_that_is_there_is_never_replaced(project: Path) -> None:
-    run(project, "-q", "-r", "src", "-f", "json", "-o", "baseline.json", module="bandit")
+    run(project, "-q", "-r", "src", "-f", "json", "-o", "baseline.json", program=BANDIT)
     (project / "mlsec-lint-baseline.json").write_text("mine", encoding="utf-8")
     done = run(project, "init", "--from-bandit", "baseline.json")
     assert (done.returncode, (project / "mlsec-lint-baseline.json").read_text(encoding="utf-8")) == (2, "mine")

@@ -3,38 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
+from tests.program import run
+
 BAD = "import sys, torch\nmodel = torch.load(sys.argv[1], weights_only=False)\n"
-CHECKOUT = Path(__file__).parents[2]
-
-
-def run(
-    folder: Path,
-    *arguments: str,
-    program: Sequence[str] = (sys.executable, "-m", "mlsec_lint"),
-    environment: Mapping[str, str] | None = None,
-    stdin: str = "",
-) -> subprocess.CompletedProcess[str]:
-    cleaned = {name: value for name, value in os.environ.items() if not name.startswith(("MLSEC_", "FORCE_", "NO_"))}
-    return subprocess.run(
-        [*program, *arguments],
-        cwd=folder,
-        env={**cleaned, **(environment or {})},
-        input=stdin,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_program import CHECKOUT
+from tests.program import CHECKOUT
 
 PROGRAM = """
 import sys

@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.program import run
+
 JUNE = {"SOURCE_DATE_EPOCH": "1781481600"}
 """Midnight of 2026-06-15."""
-
-
-def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    cleaned = {name: value for name, value in os.environ.items() if not name.startswith(("MLSEC_", "SOURCE_DATE"))}
-    return subprocess.run(
-        [sys.executable, "-m", "mlsec_lint", *arguments],
-        cwd=folder,
-        env={**cleaned, "MLSEC_LINT_NO_CACHE": "1", **environment},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
 
 
 @pytest.fixture
@@ -53,8 +40,8 @@ def found(done: subprocess.CompletedProcess[str]) -> list[tuple[str, str, int]]:
 
 
 def test_every_form_silences_and_no_ignores_shows_it_all(project: Path) -> None:
-    assert found(run(project, "check", "--format", "json", **JUNE)) == []
-    shown = found(run(project, "check", "--format", "json", "--no-ignores", **JUNE))
+    assert found(run(project, "check", "--format", "json", environment=JUNE)) == []
+    shown = found(run(project, "check", "--format", "json", "--no-ignores", environment=JUNE))
     assert shown == [
         ("MLS101", "file.py", 3),
         ("MLS101", "line.py", 2),
@@ -65,20 +52,26 @@ def test_every_form_silences_and_no_ignores_shows_it_all(project: Path) -> None:
 
 
 def test_on_the_day_after_the_finding_is_back_and_one_more_says_why(project: Path) -> None:
-    done = run(project, "check", "--format", "json", SOURCE_DATE_EPOCH=str(int(JUNE["SOURCE_DATE_EPOCH"]) + 86_400))
+    done = run(
+        project,
+        "check",
+        "--format",
+        "json",
+        environment={"SOURCE_DATE_EPOCH": str(int(JUNE["SOURCE_DATE_EPOCH"]) + 86_400)},
+    )
     assert found(done) == [("MLS101", "line.py", 2), ("MLS993", "line.py", 2)]
     assert done.returncode == 1
 
 
 def test_a_day_that_is_none_in_the_environment_is_told(project: Path) -> None:
-    done = run(project, "check", SOURCE_DATE_EPOCH="soon")
+    done = run(project, "check", environment={"SOURCE_DATE_EPOCH": "soon"})
     assert done.returncode == 2
     assert "SOURCE_DATE_EPOCH holds no number of seconds since 1970; correct it, or unset it" in done.stderr
 
 
 def test_the_configuration_may_ask_for_reasons(project: Path) -> None:
     (project / "mlsec-lint.toml").write_text("require-reason = true\n", encoding="utf-8")
-    assert found(run(project, "check", "--format", "json", **JUNE)) == [("MLS994", "range.py", 2)]
+    assert found(run(project, "check", "--format", "json", environment=JUNE)) == [("MLS994", "range.py", 2)]
 
 
 def listed(done: subprocess.CompletedProcess[str]) -> list[dict[str, object]]:
@@ -92,7 +85,9 @@ def test_the_list_names_each_comment_what_it_does_and_why(project: Path) -> None
         "v = 1  # mlsec: ignore[nonsense] b\nw = eval(input())  # nosec B307 - a console\nu = 1  # noqa: S301\n",
         encoding="utf-8",
     )
-    found = listed(run(project, "suppressions", "--format", "json", "-q", SOURCE_DATE_EPOCH="1790000000"))
+    found = listed(
+        run(project, "suppressions", "--format", "json", "-q", environment={"SOURCE_DATE_EPOCH": "1790000000"})
+    )
     keys = ("path", "line", "column", "form", "rules", "state", "used", "until", "reason")
     assert [tuple(item[key] for key in keys) for item in found] == [
         ("file.py", 1, 1, "ignore-file", ["MLS101"], "used", ["MLS101"], None, "ours"),
@@ -110,7 +105,7 @@ def test_the_list_names_each_comment_what_it_does_and_why(project: Path) -> None
 
 
 def test_the_list_as_text_ends_with_numbers(project: Path) -> None:
-    done = run(project, "suppressions", "file.py", "range.py", **JUNE)
+    done = run(project, "suppressions", "file.py", "range.py", environment=JUNE)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == (
         "file.py:1:1   ignore-file  MLS101  used    ours\n"
@@ -134,16 +129,13 @@ def test_the_list_says_what_could_not_be_checked_and_ends_with_2(project: Path) 
 
 def test_the_list_is_the_same_from_the_cache_and_from_many_processes(project: Path) -> None:
     arguments = ("suppressions", "--format", "json", "-q")
-    kept = {
-        "MLSEC_LINT_CHECK_NO_CACHE": "0",
-        "MLSEC_LINT_NO_CACHE": "",
-        "MLSEC_LINT_CACHE_DIR": str(project / ".cache"),
-    }
+    anew = {**JUNE, "MLSEC_LINT_NO_CACHE": "1"}
+    kept = {**JUNE, "MLSEC_LINT_CACHE_DIR": str(project / ".cache")}
     outputs = {
-        run(project, *arguments, **JUNE).stdout,
-        run(project, *arguments, **JUNE, **kept).stdout,
-        run(project, *arguments, **JUNE, **kept).stdout,
-        run(project, *arguments, "--jobs", "2", **JUNE).stdout,
+        run(project, *arguments, environment=anew).stdout,
+        run(project, *arguments, environment=kept).stdout,
+        run(project, *arguments, environment=kept).stdout,
+        run(project, *arguments, "--jobs", "2", environment=anew).stdout,
     }
     assert len(outputs) == 1
 
@@ -162,7 +154,7 @@ def test_what_comments_hold_of_secrets_is_never_shown(project: Path) -> None:
         ("check", "--profile", "strict"),
         ("check", "--format", "sarif", "--profile", "strict"),
     ):
-        done = run(project, *arguments, **JUNE)
+        done = run(project, *arguments, environment=JUNE)
         assert "file.py" in done.stdout
         assert secret[4:14] not in done.stdout + done.stderr, arguments
 
@@ -191,6 +183,6 @@ def test_a_notebooks_comments_stand_in_their_cells_and_hold_over_cells(tmp_path:
 def test_fix_removes_what_has_no_effect(project: Path) -> None:
     text = "x = 1  # mlsec: ignore[MLS103, nonsense] a\n# mlsec: disable[MLS101] b\ny = 1\n# mlsec: enable[MLS101]\n"
     (project / "more.py").write_text(text + "z = 1  # mlsec: ignore[MLS101] until=2026-01-01 c\n", encoding="utf-8")
-    done = run(project, "check", "more.py", "--fix", "--profile", "strict", **JUNE)
+    done = run(project, "check", "more.py", "--fix", "--profile", "strict", environment=JUNE)
     assert (project / "more.py").read_text(encoding="utf-8") == "x = 1\ny = 1\nz = 1\n"
     assert done.returncode == 0, done.stdout + done.stderr

@@ -20,9 +20,13 @@ from mlsec_lint.cache.store import FILE
 from mlsec_lint.config.configuration import Configuration
 from mlsec_lint.run.checking import check
 from mlsec_lint.run.plan import Request
-from tests.cli.test_program import BAD, CHECKOUT, run
+from tests.cli.test_program import BAD
+from tests.program import CHECKOUT, run
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="shells, devices and permissions of POSIX")
+
+DEFAULT_CACHE = {"MLSEC_LINT_CACHE_DIR": ""}
+"""Results are kept where the system says."""
 
 PROGRAM = f"{sys.executable} -m mlsec_lint"
 FULL_DISK = pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is full at once")
@@ -196,7 +200,7 @@ def test_a_cache_folder_that_is_none(project: Path, kind: str) -> None:
         caches.write_text("precious", encoding="utf-8")
     else:
         place.symlink_to(project if kind == "link" else "nowhere")
-    status, output, errors = shell(project, f"{PROGRAM} check", {"XDG_CACHE_HOME": str(caches)})
+    status, output, errors = shell(project, f"{PROGRAM} check", {"XDG_CACHE_HOME": str(caches), **DEFAULT_CACHE})
     assert (status, "MLS103" in output) == (1, True)
     assert errors.startswith("warning: no cache: ")
     assert sorted(path.name for path in project.iterdir()) == [".git", "train.py"]
@@ -251,7 +255,7 @@ def test_without_a_usable_home(project: Path, home: str | None) -> None:
     status, output, errors = shell(project, f"unset XDG_CACHE_HOME; {given}; {PROGRAM} check --no-cache")
     assert (status, "MLS103" in output, errors) == (1, True, "")
     if home in ("", "relative"):
-        status, output, errors = shell(project, f"unset XDG_CACHE_HOME; {given}; {PROGRAM} check")
+        status, output, errors = shell(project, f"unset XDG_CACHE_HOME; {given}; {PROGRAM} check", DEFAULT_CACHE)
         assert (status, "MLS103" in output, errors.startswith("warning: no cache")) == (1, True, True)
     assert sorted(project.parent.rglob("*")) == before
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from mlsec_lint.bandit.settings_file import from_table
+from tests.program import run
 
 CODE = "import sys\nexec(sys.argv[1])\n"
 
 
 def check(folder: Path, *options: str) -> str:
-    command = [sys.executable, "-m", "mlsec_lint", "check", ".", "--format", "concise", *options]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False)
+    done = run(folder, "check", ".", "--format", "concise", *options)
     return done.stdout + done.stderr
 
 
