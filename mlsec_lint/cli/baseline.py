@@ -14,13 +14,11 @@ import click
 
 from mlsec_lint.baseline.document import FILE, read_baseline, written
 from mlsec_lint.baseline.entry import Entries, entries_of
-from mlsec_lint.baseline.errors import BaselineError
-from mlsec_lint.catalogue.errors import PackError, UnknownSelector
 from mlsec_lint.cli.check import STDIN, check_command, request_of
 from mlsec_lint.cli.exit_status import UNFINISHED
-from mlsec_lint.cli.output import OutputError, check_target, write
-from mlsec_lint.cli.overrides import configuration_of, unknown_selector
-from mlsec_lint.cli.packs import Failure
+from mlsec_lint.cli.failure import Failure, failures
+from mlsec_lint.cli.output import check_target, write
+from mlsec_lint.cli.overrides import configuration_of
 from mlsec_lint.cli.streams import say
 from mlsec_lint.cli.terminal import progress, wants_colour
 from mlsec_lint.findings import Report
@@ -31,7 +29,6 @@ from mlsec_lint.report.options import Options
 from mlsec_lint.run.baselining import Laid, baselined, lay
 from mlsec_lint.run.checking import INTERRUPTED, Checked, check
 from mlsec_lint.run.plan import root_of
-from mlsec_lint.run.task import StartError
 from mlsec_lint.sources.discovery import shown_path
 
 _FIXES = ("fix", "unsafe_fixes", "diff", "exit_non_zero_on_fix")
@@ -66,14 +63,14 @@ def _command(name: str, *more: click.Parameter) -> Callable[[Callable[..., None]
 @click.pass_context
 def create_command(context: click.Context, /, paths: tuple[str, ...], overwrite: bool, **given: Any) -> None:  # noqa: ANN401  # click has checked each type
     """Write all that is found into a new baseline."""
-    file = _file(paths, context)
-    if os.path.lexists(file) and not overwrite:
-        raise Failure(
-            f"{_shown(file)} is there already; `mlsec-lint baseline update` renews it, --overwrite replaces it"
-        )
-    checked = _checked(paths, given, context, file)
-    entries = entries_of(lay({}, file, checked.seen).keys)
-    _write(file, entries)
+    with failures():
+        file = _file(paths, context)
+        if os.path.lexists(file) and not overwrite:
+            step = "`mlsec-lint baseline update` renews it, --overwrite replaces it"
+            raise Failure(f"{_shown(file)} is there already; {step}")
+        checked = _checked(paths, given, context, file)
+        entries = entries_of(lay({}, file, checked.seen).keys)
+        write(file, written(entries))
     click.echo(f"{_shown(file)}: {_numbers(entries)}")
 
 
@@ -104,11 +101,12 @@ def prune_command(context: click.Context, /, paths: tuple[str, ...], **given: An
 @click.pass_context
 def show_command(context: click.Context, /, paths: tuple[str, ...], **given: Any) -> None:  # noqa: ANN401  # likewise
     """List the findings of the baseline where they stand now, and those that are not there any more."""
-    file = _file(paths, context)
-    entries = _read(file)
-    checked = _checked(paths, {**given, "allow_unfinished": True}, context, file)
-    laid = lay(entries, file, checked.seen)
-    report = baselined(Report(checked.report.root), file, entries, checked.seen, frozenset())
+    with failures():
+        file = _file(paths, context)
+        entries = read_baseline(file)
+        checked = _checked(paths, {**given, "allow_unfinished": True}, context, file)
+        laid = lay(entries, file, checked.seen)
+        report = baselined(Report(checked.report.root), file, entries, checked.seen, frozenset())
     listed = Report(report.root, report.baselined)
     options = Options(wants_colour(given["color"], sys.stdout), summary=False)
     click.echo(render(listed, checked.rules, Format.CONCISE, options), nl=False, color=options.colour)
@@ -122,13 +120,14 @@ def show_command(context: click.Context, /, paths: tuple[str, ...], **given: Any
 
 
 def _rewrite(paths: Sequence[str], given: Given, context: click.Context, change: Callable[[Laid], Entries]) -> None:
-    file = _file(paths, context)
-    before = _read(file)
-    checked = _checked(paths, given, context, file)
-    after = change(lay(before, file, checked.seen))
+    with failures():
+        file = _file(paths, context)
+        before = read_baseline(file)
+        checked = _checked(paths, given, context, file)
+        after = change(lay(before, file, checked.seen))
+        if after != before:
+            write(file, written(after))
     added, dropped = Counter(after) - Counter(before), Counter(before) - Counter(after)
-    if after != before:
-        _write(file, after)
     click.echo(f"{_shown(file)}: {added.total():,} added, {dropped.total():,} dropped; now {_numbers(after)}")
 
 
@@ -138,29 +137,14 @@ def _file(paths: Sequence[str], context: click.Context) -> Path:
         raise click.UsageError("a baseline is of files; standard input has no place in it", context)
     root = root_of([Path(path) for path in paths], Path.cwd())
     file = configuration_of(context, root).of(root).baseline or Path.cwd() / FILE
-    try:
-        check_target(file)
-    except OutputError as error:
-        raise Failure(str(error)) from error
+    check_target(file)
     return file
-
-
-def _read(file: Path) -> Entries:
-    try:
-        return read_baseline(file)
-    except BaselineError as error:
-        raise Failure(str(error)) from error
 
 
 def _checked(paths: Sequence[str], given: Given, context: click.Context, file: Path) -> Checked:
     """The run without a baseline. Raises Failure when it was not finished and nobody allows that, or was interrupted."""
-    try:
-        request = replace(request_of(context, tuple(paths) or (".",), given), baseline=False)
-        checked = check(request, None if given["quiet"] else progress())
-    except UnknownSelector as error:
-        raise unknown_selector(context, error) from error
-    except (BaselineError, PackError, StartError) as error:
-        raise Failure(str(error)) from error
+    request = replace(request_of(context, tuple(paths) or (".",), given), baseline=False)
+    checked = check(request, None if given["quiet"] else progress())
     problems = checked.report.problems
     if problems:
         report = Report(checked.report.root, problems=problems)
@@ -169,13 +153,6 @@ def _checked(paths: Sequence[str], given: Given, context: click.Context, file: P
         step = "mend or exclude it, or allow it with --allow-unfinished"
         raise Failure(f"not everything could be checked, and {_shown(file)} is as it was; {step}")
     return checked
-
-
-def _write(file: Path, entries: Entries) -> None:
-    try:
-        write(file, written(entries))
-    except OutputError as error:
-        raise Failure(str(error)) from error
 
 
 def _numbers(entries: Entries) -> str:

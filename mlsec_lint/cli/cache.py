@@ -8,8 +8,8 @@ import click
 
 from mlsec_lint.cache.folder import Unusable, default_folder
 from mlsec_lint.cache.store import clear
+from mlsec_lint.cli.failure import Failure
 from mlsec_lint.cli.options import cache_folder
-from mlsec_lint.cli.packs import Failure
 
 
 @click.group("cache", short_help="Clear the cache, or say where it lies.")

@@ -11,23 +11,19 @@ from typing import Any, TextIO
 
 import click
 
-from mlsec_lint.baseline.errors import BaselineError
 from mlsec_lint.cache.folder import Unusable, default_folder, prepared
-from mlsec_lint.catalogue.errors import PackError, UnknownSelector
-from mlsec_lint.changes.error import GitError
 from mlsec_lint.cli.day import today
 from mlsec_lint.cli.delivery import check_statistics, deliver
 from mlsec_lint.cli.exit_status import CLEAN, FINDINGS, exit_status
+from mlsec_lint.cli.failure import failures
 from mlsec_lint.cli.options import check_options
-from mlsec_lint.cli.output import OutputError, check_target
-from mlsec_lint.cli.overrides import configuration_of, unknown_selector
-from mlsec_lint.cli.packs import Failure
+from mlsec_lint.cli.output import check_target
+from mlsec_lint.cli.overrides import configuration_of
 from mlsec_lint.cli.streams import say
 from mlsec_lint.cli.terminal import progress
 from mlsec_lint.cli.types import Target
 from mlsec_lint.run.checking import Checked, check
 from mlsec_lint.run.plan import Changes, Request, Stdin, root_of
-from mlsec_lint.run.task import StartError
 
 STDIN = "-"
 
@@ -44,7 +40,7 @@ def check_command(context: click.Context, /, paths: tuple[str, ...], **given: An
     targets: Sequence[Target] = given["output"]
     _check_fixes(given)
     check_statistics(given)
-    try:
+    with failures():
         for target in targets:
             check_target(target.file)
         request = request_of(context, paths or (".",), given)
@@ -59,10 +55,6 @@ def check_command(context: click.Context, /, paths: tuple[str, ...], **given: An
 
             checked, changed = fixed(checked, request, given)
         deliver(checked, targets, given, _standard(given, request))
-    except UnknownSelector as error:
-        raise unknown_selector(context, error) from error
-    except (BaselineError, GitError, OutputError, PackError, StartError) as error:
-        raise Failure(str(error)) from error
     context.exit(_status(checked, given, changed=changed))
 
 

@@ -11,12 +11,11 @@ from typing import Any
 import click
 
 from mlsec_lint.bandit.settings import BanditSettings
-from mlsec_lint.catalogue.errors import PackError, UnknownSelector
 from mlsec_lint.cli import types
 from mlsec_lint.cli.check import check_command
+from mlsec_lint.cli.failure import failures
 from mlsec_lint.cli.masked import Masked
-from mlsec_lint.cli.overrides import SETTINGS, SWITCHES, configuration_of, unknown_selector
-from mlsec_lint.cli.packs import Failure
+from mlsec_lint.cli.overrides import SETTINGS, SWITCHES, configuration_of
 from mlsec_lint.cli.telling import tell_problems
 from mlsec_lint.config.account import Entry, Origin, account, as_json
 from mlsec_lint.config.files import OWN_FILE, PYPROJECT, repository
@@ -72,12 +71,8 @@ def config_command(context: click.Context, /, path: Path, form: str, **_: Any) -
 
     Takes the options of `check` that set something, and ends with 2 when a configuration file has a mistake.
     """
-    try:
+    with failures():
         told = _told(context, path)
-    except UnknownSelector as error:
-        raise unknown_selector(context, error) from error
-    except PackError as error:
-        raise Failure(str(error)) from error
     click.echo({"text": as_text, "json": to_json}[form](told))
     tell_problems(told.problems if form == "text" else ())
     context.exit(2 if told.problems else 0)

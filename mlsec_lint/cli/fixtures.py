@@ -10,7 +10,7 @@ import click
 from mlsec_lint.catalogue.catalogue import Catalogue, load_catalogue
 from mlsec_lint.catalogue.errors import PackError
 from mlsec_lint.cli import types
-from mlsec_lint.cli.packs import Failure
+from mlsec_lint.cli.failure import Failure
 from mlsec_lint.quantity import count
 from mlsec_lint.report.escape import visible
 

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from mlsec_lint.bandit.settings_file import BanditSettingsError
 from mlsec_lint.baseline.document import FILE, written
 from mlsec_lint.baseline.entry import entries_of
 from mlsec_lint.catalogue.catalogue import load_catalogue
 from mlsec_lint.cli.day import today
+from mlsec_lint.cli.failure import Failure
 from mlsec_lint.cli.init import SEARCH
 from mlsec_lint.cli.output import check_target
-from mlsec_lint.cli.packs import Failure
 from mlsec_lint.config.configuration import Configuration
 from mlsec_lint.findings import Profile
 from mlsec_lint.migration.carried import Carried
@@ -43,7 +42,7 @@ class Migration:
 def migration(folder: Path, named: Sequence[str]) -> Migration:
     """What files of Bandit's say for the project in a folder; nothing is written.
 
-    Raises Failure, and OutputError where a baseline of ours cannot be written.
+    Raises Failure, BanditSettingsError, and OutputError where a baseline of ours cannot be written.
     """
     files = _files(folder, named)
     reports = [file for file in files if file.suffix == ".json"]
@@ -51,13 +50,10 @@ def migration(folder: Path, named: Sequence[str]) -> Migration:
     if len(reports) > 1 or len(configurations) > 1:
         names = ", ".join(map(_shown, reports if len(reports) > 1 else configurations))
         raise Failure(f"{names}: only one of them can be carried over; name it: --from-bandit FILE")
-    try:
-        found = Carried({}, ())
-        if configurations:
-            found = carried(configurations[0], _shown(configurations[0]), load_catalogue())
-        return _with_baseline(folder, reports[0], found) if reports else Migration(found)
-    except BanditSettingsError as error:
-        raise Failure(str(error)) from error
+    found = Carried({}, ())
+    if configurations:
+        found = carried(configurations[0], _shown(configurations[0]), load_catalogue())
+    return _with_baseline(folder, reports[0], found) if reports else Migration(found)
 
 
 def _files(folder: Path, named: Sequence[str]) -> list[Path]:

@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from mlsec_lint.cli import types
-from mlsec_lint.cli.output import OutputError, check_target, write
-from mlsec_lint.cli.packs import Failure
+from mlsec_lint.cli.failure import Failure, failures
+from mlsec_lint.cli.output import check_target, write
 from mlsec_lint.cli.streams import say
 from mlsec_lint.config.configuration import Configuration
 from mlsec_lint.config.errors import ConfigError
@@ -45,7 +45,7 @@ def init_command(path: Path, dry_run: bool, bandit: tuple[str, ...]) -> None:
     It goes to the end of pyproject.toml, or into mlsec-lint.toml where there is no pyproject.toml.
     """
     moved = None
-    try:
+    with failures():
         file, old = _target(path)
         above = Configuration(path.absolute(), {}).files_of(path.absolute())
         found = survey(path.absolute())
@@ -63,8 +63,6 @@ def init_command(path: Path, dry_run: bool, bandit: tuple[str, ...]) -> None:
         if moved and moved.baseline:
             write(*moved.baseline)
         write(file, new.decode("utf-8"))
-    except (ConfigError, OutputError) as error:
-        raise Failure(str(error)) from error
     _tell((*(moved.carried.remarks if moved else ()), *_said(file, found, above)))
 
 

@@ -9,8 +9,8 @@ import click
 from mlsec_lint.catalogue.catalogue import Catalogue, load_catalogue
 from mlsec_lint.catalogue.errors import PackError
 from mlsec_lint.cli import types
+from mlsec_lint.cli.failure import Failure
 from mlsec_lint.config.configuration import Configuration
-from mlsec_lint.report.escape import visible, without_command
 
 rules_option = click.option(
     "--rules",
@@ -20,16 +20,6 @@ rules_option = click.option(
     metavar="DIR",
     help="Look into the rules of this folder as well; repeatable.",
 )
-
-
-class Failure(click.ClickException):
-    """The job could not be done; what files of the project say in the message can give no command."""
-
-    exit_code = 2
-
-    def format_message(self) -> str:
-        """Line by line, for errors of a rule pack are several."""
-        return "\n".join(without_command(visible(line)) for line in self.message.split("\n"))
 
 
 def known_rules(packs: tuple[Path, ...]) -> Catalogue:

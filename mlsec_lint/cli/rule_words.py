@@ -5,7 +5,8 @@ from __future__ import annotations
 from mlsec_lint.catalogue.errors import PackError
 from mlsec_lint.catalogue.families import FAMILIES
 from mlsec_lint.catalogue.selection import ALL
-from mlsec_lint.cli.packs import Failure, known_rules
+from mlsec_lint.cli.failure import Failure
+from mlsec_lint.cli.packs import known_rules
 
 
 def rule_words(*, several: bool) -> dict[str, str]:

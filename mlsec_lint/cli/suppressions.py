@@ -10,12 +10,10 @@ from typing import Any
 
 import click
 
-from mlsec_lint.catalogue.errors import PackError, UnknownSelector
 from mlsec_lint.cli import types
 from mlsec_lint.cli.check import check_command, request_of
 from mlsec_lint.cli.exit_status import exit_status
-from mlsec_lint.cli.overrides import unknown_selector
-from mlsec_lint.cli.packs import Failure
+from mlsec_lint.cli.failure import failures
 from mlsec_lint.cli.telling import tell_problems
 from mlsec_lint.cli.terminal import progress
 from mlsec_lint.findings import Answer, Location, Problem, Report
@@ -23,7 +21,6 @@ from mlsec_lint.quantity import count
 from mlsec_lint.report.escape import visible, well_formed
 from mlsec_lint.report.places import place
 from mlsec_lint.run.checking import check
-from mlsec_lint.run.task import StartError
 
 SCHEMA = "mlsec-lint-suppressions/1"
 """Names the shape of the JSON; the number rises when something that a reader relies on changes."""
@@ -45,13 +42,9 @@ def suppressions_command(context: click.Context, /, paths: tuple[str, ...], form
     Also those of Bandit (`# nosec`) and Ruff (`# noqa: S301`), where they are heeded. Ends with 2 when something could
     not be checked, else with 0.
     """
-    try:
+    with failures():
         request = replace(request_of(context, paths or (".",), given), list_answers=True, baseline=False)
         report = check(request, None if given["quiet"] else progress()).report
-    except UnknownSelector as error:
-        raise unknown_selector(context, error) from error
-    except (PackError, StartError) as error:
-        raise Failure(str(error)) from error
     click.echo({"text": as_text, "json": as_json}[form](report))
     tell_problems(report.problems if form == "text" else ())
     context.exit(exit_status(report, None, exit_zero=True, allow_unfinished=False))

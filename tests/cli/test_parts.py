@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from mlsec_lint.cli.exit_status import exit_status
+from mlsec_lint.cli.failure import Failure
 from mlsec_lint.cli.output import OutputError, check_target, write
-from mlsec_lint.cli.packs import Failure
 from mlsec_lint.cli.terminal import progress, progress_line, wants_colour
 from mlsec_lint.findings import Confidence, Finding, Location, Problem, Report, Severity, Span
 
