@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from mlsec_lint.record import dataclass
@@ -132,14 +133,11 @@ def _limited(directive: Directive, match: re.Match[str], untils: list[re.Match[s
     (until,) = untils
     before, after = match.string[match.start("reason") : until.start()], match.string[until.end() : match.end()]
     first = directive.comment.column
-    return Directive(
-        directive.comment,
-        directive.names,
-        " ".join(filter(None, (before.strip(), after.strip()))),
-        directive.form,
-        directive.columns,
-        until["date"],
-        (first + until.start(), first + until.end("date")),
+    return replace(
+        directive,
+        reason=" ".join(filter(None, (before.strip(), after.strip()))),
+        until=until["date"],
+        until_columns=(first + until.start(), first + until.end("date")),
     )
 
 

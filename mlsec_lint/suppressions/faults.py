@@ -76,8 +76,7 @@ class Faults:
             yield replace(_finding(UNKNOWN, said, self._of_name(line, name), remedy, line), fix=fix)
 
     def _unused(self, request: Request) -> Iterator[Finding]:
-        line, active = request.directive.comment.line, self.vocabulary.active
-        names = [name for rule, name in request.meant.items() if rule in active and rule not in request.used]
+        line, names = request.directive.comment.line, request.unused(self.vocabulary.active)
         fix = self.remover.without(request, names)
         for name in names:
             said = f"nothing here breaks `{name.text}`: the suppression does nothing"

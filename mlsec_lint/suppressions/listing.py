@@ -37,7 +37,7 @@ def _answer(
     directive, line = request.directive, request.directive.comment.line
     names = tuple(name.text for name in directive.names)
     checks = near if directive.form is Form.NOSEC else ()
-    active = [] if request.expired else [rule for rule in request.meant if rule in vocabulary.active]
+    unused = [] if request.expired else request.unused(vocabulary.active)
     return Answer(
         comment=locate(Span(line, directive.columns[0], line, directive.columns[1])),
         form=directive.form.value,
@@ -46,6 +46,6 @@ def _answer(
         until=directive.until,
         expired=request.expired,
         used=tuple(sorted({*request.used, *(check for check in checks if not names or check in names)})),
-        unused=tuple(request.meant[rule].text for rule in active if rule not in request.used),
+        unused=tuple(name.text for name in unused),
         unknown=tuple(name.text for name in request.unknown),
     )

@@ -28,11 +28,10 @@ class Remover:
         if not dead or len(request.directive.names) > _MOST_NAMES:
             return None
         texts = {name.text for name in dead}
-        ends = [request.directive, *([request.end] if request.end else [])]
         if all(name.text in texts for name in request.directive.names):
-            return Fix("Remove the suppression.", tuple(map(self._whole, ends)), Safety.SAFE)
+            return self.entirely(request.directive, request.end)
         said = ", ".join(sorted(f"`{text}`" for text in texts))
-        edits = tuple(self._rest(end, texts) for end in ends)
+        edits = tuple(self._rest(item, texts) for item in (request.directive, request.end) if item is not None)
         return Fix(f"Remove {said} from the suppression.", edits, Safety.SAFE)
 
     def entirely(self, directive: Directive, end: Directive | None = None) -> Fix:

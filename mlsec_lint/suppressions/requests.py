@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import field
 
 from mlsec_lint.record import dataclass
@@ -23,6 +24,10 @@ class Request:
     end: Directive | None = None
     """The `enable` that closes its range."""
     used: set[str] = field(default_factory=set)
+
+    def unused(self, active: AbstractSet[str]) -> list[Name]:
+        """The names of rules that the run looks for, of which it has silenced nothing."""
+        return [name for rule, name in self.meant.items() if rule in active and rule not in self.used]
 
 
 def request_of(directive: Directive, vocabulary: Vocabulary, today: str) -> Request:
