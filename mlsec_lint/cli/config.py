@@ -19,6 +19,7 @@ from mlsec_lint.cli.overrides import SETTINGS, SWITCHES, configuration_of
 from mlsec_lint.cli.telling import tell_problems
 from mlsec_lint.config.account import Entry, Origin, account, as_json
 from mlsec_lint.config.files import OWN_FILE, PYPROJECT, repository
+from mlsec_lint.config.toml import as_toml
 from mlsec_lint.findings import Problem
 from mlsec_lint.record import dataclass
 from mlsec_lint.report.escape import visible, well_formed
@@ -140,7 +141,7 @@ def _options(bandit: BanditSettings) -> dict[str, object]:
 def as_text(told: Told) -> str:
     """A table for people: values as TOML writes them."""
     names = max(len(entry.key) for entry in told.entries)
-    values = ["the built-in ones" if _is_built_in(entry) else _toml(entry.value) for entry in told.entries]
+    values = list(map(_value, told.entries))
     width = min(max(map(len, values)), 40)
     rows = [
         f"{entry.key.ljust(names)} = {value.ljust(width)}  {_shown(entry.origin)}"
@@ -149,8 +150,10 @@ def as_text(told: Told) -> str:
     return visible_text("\n".join([*_head(told), "", *rows, *_foot(told)]))
 
 
-def _is_built_in(entry: Entry) -> bool:
-    return entry.key == "exclude" and entry.value is None
+def _value(entry: Entry) -> str:
+    if entry.value is None:
+        return "the built-in ones" if entry.key == "exclude" else "none"
+    return as_toml(entry.value)
 
 
 def visible_text(text: str) -> str:
@@ -172,24 +175,11 @@ def _foot(told: Told) -> Iterator[str]:
     yield f"{told.rules[0]} rules and {told.rules[1]} of Bandit's checks run."
     for name, value in said.items():
         if value not in ((), []):
-            yield f"[tool.bandit] in {PYPROJECT} adds: {name} = {_toml(value)}"
+            yield f"[tool.bandit] in {PYPROJECT} adds: {name} = {as_toml(value)}"
 
 
 def _shown(origin: Origin) -> str:
     return f"{origin.name}:{origin.line}" if origin.line else origin.name or origin.kind
-
-
-def _toml(value: object) -> str:
-    """A value as TOML writes it, on one line."""
-    match value:
-        case None:
-            return "none"
-        case list() | tuple():
-            return f"[{', '.join(map(_toml, value))}]"
-        case dict():
-            inside = ", ".join(f"{_toml(key)} = {_toml(item)}" for key, item in value.items())
-            return f"{{ {inside} }}" if inside else "{}"
-    return json.dumps(value, ensure_ascii=False)
 
 
 config_command.params += [option for option in check_command.params if option.name in _TAKEN]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
+from mlsec_lint.config.toml import as_toml
 from mlsec_lint.record import dataclass
 
 Value = str | tuple[str, ...] | Mapping[str, tuple[str, ...]]
@@ -20,12 +20,4 @@ class Carried:
 
     def as_toml(self) -> dict[str, str]:
         """The values as TOML writes them."""
-        return {key: _toml(value) for key, value in self.values.items()}
-
-
-def _toml(value: Value) -> str:
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, Sequence):
-        return f"[{', '.join(map(_toml, value))}]"
-    return f"{{ {', '.join(f'{_toml(key)} = {_toml(item)}' for key, item in value.items())} }}"
+        return {key: as_toml(value) for key, value in self.values.items()}

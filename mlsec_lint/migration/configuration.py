@@ -61,7 +61,8 @@ def carried(path: Path, shown: str, catalogue: Catalogue) -> Carried:
         raise BanditSettingsError(shown, "", "says nothing to Bandit", "name Bandit's configuration file")
     carrier = _Carrier(shown)
     settings, mistakes = from_table({key: value for key, value in table.items() if not _is_of_ini(key)}, shown)
-    carrier.remarks += [f"{shown}: {item.key}: not carried over, {item.message}" for item in mistakes]
+    for item in mistakes:
+        carrier.remark(item.key, f"not carried over, {item.message}")
     _tests(carrier, settings.tests, settings.skips, catalogue)
     _excludes(carrier, settings.exclude_dirs)
     for key in sorted(table.keys() & {*_THRESHOLDS, *_ELSEWHERE, "format"} | set(filter(_is_of_ini, table))):
