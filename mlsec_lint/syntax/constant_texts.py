@@ -6,15 +6,11 @@ import ast
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from mlsec_lint.syntax.scout import LEAVES
 from mlsec_lint.syntax.scouted_texts import GIVING, parameter_texts, texts_given
 
-_PLAIN_FIELDS = frozenset(
-    {"arg", "asname", "attr", "conversion", "ctx", "id", "is_async", "kind", "kwd_attrs", "level", "module", "name"}
-    | {"names", "op", "ops", "rest", "simple", "type_comment"}
-)
-"""Fields that hold no text constant, by name in every node type that has them."""
 _FIELDS: dict[type, tuple[str, ...]] = {
-    kind: tuple(name for name in kind._fields if name not in _PLAIN_FIELDS)
+    kind: tuple(name for name in kind._fields if name not in LEAVES)
     for kind in vars(ast).values()
     if isinstance(kind, type) and issubclass(kind, ast.AST)
 }

@@ -71,8 +71,8 @@ def walk(
 
 
 _SCOPES = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda})
-_LEAVES = frozenset(
-    {"ctx", "op", "ops", "id", "attr", "name", "asname", "names", "n", "s", "kind", "level", "module", "type_comment"}
+LEAVES = frozenset(
+    {"ctx", "op", "ops", "id", "attr", "name", "asname", "names", "kind", "level", "module", "type_comment"}
     | {"arg", "rest", "kwd_attrs", "conversion", "is_async", "simple"}
 )
 """Fields that hold no node that says anything, whatever the node."""
@@ -83,7 +83,7 @@ def _fields(kind: type[ast.AST]) -> tuple[str, ...]:
     """The fields of a kind of node that hold other nodes."""
     found = _KNOWN_FIELDS.get(kind)
     if found is None:
-        leaves = _LEAVES | {"value"} if kind in (ast.Constant, ast.MatchSingleton) else _LEAVES
+        leaves = LEAVES | {"value"} if kind in (ast.Constant, ast.MatchSingleton) else LEAVES
         found = _KNOWN_FIELDS[kind] = tuple(name for name in kind._fields if name not in leaves)
     return found
 
