@@ -29,12 +29,13 @@ def fixed(checked: Checked, request: Request, given: Mapping[str, Any]) -> tuple
     if any(problem.kind == INTERRUPTED for problem in checked.report.problems):
         return checked, False
     safeties = {Safety.SAFE, Safety.UNSAFE} if given["unsafe_fixes"] else {Safety.SAFE}
-    outcome = mend(checked.report, safeties, _Files(request).read, _Files(request).recheck)
+    files = _Files(request)
+    outcome = mend(checked.report, safeties, files.read, files.recheck)
     if given["diff"]:
         _show(outcome)
         say(summary(outcome, safeties, would=True))
         return checked, bool(outcome.files)
-    outcome = _written(outcome, request)
+    outcome = _written(outcome, request, files.stdin)
     report = outcome.report
     report = replace(report, notes=(*report.notes, summary(outcome, safeties)))
     return replace(checked, report=report), bool(outcome.files)
@@ -62,9 +63,9 @@ class _Files:
         return check(replace(self._request, paths=paths, stdin=stdin, contents=files, cache=None)).report
 
 
-def _written(outcome: Outcome, request: Request) -> Outcome:
-    """Write what has changed; what cannot be written is left as it was."""
-    stdin, refused = _Files(request).stdin, dict[str, str]()
+def _written(outcome: Outcome, request: Request, stdin: str) -> Outcome:
+    """Write what has changed; what cannot be written is left as it was. `stdin` is the path of standard input."""
+    refused: dict[str, str] = {}
     for file in outcome.files:
         if file.path == stdin:
             continue

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from mlsec_lint.catalogue.errors import PackError
 from mlsec_lint.catalogue.families import FAMILIES
 from mlsec_lint.catalogue.selection import ALL
 from mlsec_lint.cli.failure import Failure
@@ -16,7 +15,7 @@ def rule_words(*, several: bool) -> dict[str, str]:
     """
     try:
         catalogue = known_rules(())
-    except (Failure, PackError):
+    except Failure:
         return {}
     rules = {rule.id: rule for rule in catalogue.pack.rules}
     words = {ALL: "every rule and check"} if several else {}

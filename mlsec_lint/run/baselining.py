@@ -53,16 +53,16 @@ def lay(entries: Entries, file: Path, seen: Seen, last: AbstractSet[Finding] = f
     looked_at = frozenset(map(keys.path, seen.looked_at))
     rules = seen.rules
     stale = {
-        key: count
-        for key, count in matching.left.items()
+        key: number
+        for key, number in matching.left.items()
         if keys.is_gone(key.path)
         or (key.path in looked_at and (key.rule in rules or family_of(key.rule) == SUPPRESSIONS))
     }
-    count = len(seen.findings)
+    shown = len(seen.findings)
     unseen = {key: number for key, number in matching.left.items() if key not in stale}
-    kept = Counter(unseen) + Counter(entry for entry in known[count:] if entry is not None)
+    kept = Counter(unseen) + Counter(entry for entry in known[shown:] if entry is not None)
     whole = all(key.path in looked_at or keys.is_gone(key.path) for key in entries)
-    return Laid(tuple(known[:count]), of_findings[:count], stale, kept, whole)
+    return Laid(tuple(known[:shown]), of_findings[:shown], stale, kept, whole)
 
 
 def baselined(report: Report, file: Path, entries: Entries, seen: Seen, last: AbstractSet[Finding]) -> Report:
