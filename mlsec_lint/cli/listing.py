@@ -12,6 +12,7 @@ import click
 from mlsec_lint.catalogue.catalogue import Catalogue
 from mlsec_lint.cli import types
 from mlsec_lint.cli.packs import known_rules, rules_option
+from mlsec_lint.cli.table import aligned
 from mlsec_lint.record import dataclass
 from mlsec_lint.report.descriptors import DOCS
 from mlsec_lint.report.escape import markdown_prose, visible, well_formed
@@ -73,8 +74,7 @@ def rows_of(catalogue: Catalogue) -> Iterator[Row]:
 def as_text(rows: list[Row]) -> str:
     """A table for people."""
     shown = [(row.id, row.name, row.severity or "-", row.profile, visible(row.summary)) for row in rows]
-    widths = [max((len(row[column]) for row in shown), default=0) for column in range(4)]
-    return "\n".join("  ".join([*map(str.ljust, row[:4], widths), row[4]]) for row in shown)
+    return "\n".join(aligned(shown))
 
 
 def as_markdown(rows: list[Row]) -> str:

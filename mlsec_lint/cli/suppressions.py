@@ -14,6 +14,7 @@ from mlsec_lint.cli import types
 from mlsec_lint.cli.check import check_command, request_of
 from mlsec_lint.cli.exit_status import exit_status
 from mlsec_lint.cli.failure import failures
+from mlsec_lint.cli.table import aligned
 from mlsec_lint.cli.telling import tell_problems
 from mlsec_lint.cli.terminal import progress
 from mlsec_lint.findings import Answer, Location, Problem, Report
@@ -67,9 +68,7 @@ def as_text(report: Report) -> str:
         (place(item.comment), item.form, ", ".join(item.rules) or "all", state_of(item), item.until, item.reason)
         for item in report.answers
     ]
-    shown = [tuple(map(visible, row)) for row in rows]
-    widths = [max((len(row[column]) for row in shown), default=0) for column in range(5)]
-    lines = ["  ".join([*map(str.ljust, row[:5], widths), row[5]]).rstrip() for row in shown]
+    lines = list(aligned([tuple(map(visible, row)) for row in rows]))
     return "\n".join([*lines, *([""] if lines else []), _summary(report.answers)])
 
 
