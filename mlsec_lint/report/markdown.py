@@ -14,7 +14,7 @@ from mlsec_lint.quantity import count
 from mlsec_lint.report.descriptors import Descriptor, Rulebook, describe
 from mlsec_lint.report.escape import markdown_code, markdown_prose, markdown_text
 from mlsec_lint.report.options import Options
-from mlsec_lint.report.places import place
+from mlsec_lint.report.places import place, problem_place
 from mlsec_lint.report.summary import severities, summarise, unfinished
 
 MOST_BYTES = 900_000
@@ -72,7 +72,7 @@ def _problems(report: Report) -> Iterator[_Block]:
 
 
 def _problem(problem: Problem) -> str:
-    where = place(problem.location) if problem.location is not None else problem.path
+    where = problem_place(problem)
     hint = f" ({_text(problem.hint)})" if problem.hint else ""
     return f"- {_code(where)}{': ' if where else ''}{problem.kind}: {_text(problem.message)}{hint}\n"
 

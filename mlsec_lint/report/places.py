@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mlsec_lint.findings import Cell, Finding, Location
+from mlsec_lint.findings import Cell, Finding, Location, Problem
 from mlsec_lint.report.escape import may_command, visible
 
 
@@ -15,6 +15,11 @@ def place(location: Location) -> str:
         return f"{path}:{location.span.start_line}:{location.span.start_column}"
     span = location.cell.span
     return f"{path}:{cell_name(location.cell)}:{span.start_line}:{span.start_column}"
+
+
+def problem_place(problem: Problem) -> str:
+    """Return where a problem lies, likewise: a place, or a file as a whole; empty for one of the run."""
+    return place(problem.location) if problem.location is not None else file_name(problem.path)
 
 
 def cell_name(cell: Cell) -> str:

@@ -10,7 +10,7 @@ from mlsec_lint.report.escape import visible
 from mlsec_lint.report.frames import bar, draw, gutter
 from mlsec_lint.report.options import Options
 from mlsec_lint.report.paint import Line, paint
-from mlsec_lint.report.places import file_name, place
+from mlsec_lint.report.places import place, problem_place
 from mlsec_lint.report.summary import summarise
 from mlsec_lint.report.traces import draw_trace
 
@@ -106,13 +106,9 @@ def _notes(finding: Finding, rule: Descriptor) -> Iterator[tuple[str, str, str]]
 def draw_problem(problem: Problem) -> Iterator[Line]:
     """Yield the lines of one problem."""
     yield [(f"error[{visible(problem.kind)}]", "error"), (f": {visible(problem.message)}", "")]
-    yield [("  --> ", "gutter"), (_where(problem), "")]
+    yield [("  --> ", "gutter"), (problem_place(problem), "")]
     if problem.hint:
         yield [("   = ", "gutter"), ("help: ", "label"), (visible(problem.hint), "")]
-
-
-def _where(problem: Problem) -> str:
-    return place(problem.location) if problem.location is not None else file_name(problem.path)
 
 
 def _concise(report: Report, options: Options) -> Iterator[Line]:
@@ -158,7 +154,7 @@ def _label(total: Frequency) -> str:
 def _one_line_each(problems: Iterable[Problem]) -> Iterator[Line]:
     for problem in problems:
         yield [
-            (f"{_where(problem)}: ", ""),
+            (f"{problem_place(problem)}: ", ""),
             (f"error[{visible(problem.kind)}] ", "error"),
             (visible(problem.message), ""),
         ]

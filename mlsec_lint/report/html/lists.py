@@ -9,7 +9,7 @@ from mlsec_lint.report.descriptors import Descriptor
 from mlsec_lint.report.fingerprints import identities
 from mlsec_lint.report.html.cards import card
 from mlsec_lint.report.html.elements import NOTHING, Markup, element, link, prose
-from mlsec_lint.report.places import place
+from mlsec_lint.report.places import place, problem_place
 
 MOST_FINDINGS = 2_000
 MOST_BYTES = 15_000_000
@@ -62,7 +62,7 @@ def not_analysed(report: Report) -> Markup:
 
 
 def _problem(problem: Problem) -> Markup:
-    where = place(problem.location) if problem.location is not None else problem.path
+    where = problem_place(problem)
     named = [element("code", where), " "] if where else []
     hint = [element("span", problem.hint, class_="faint")] if problem.hint else []
     return element("li", *named, element("b", problem.kind), " ", prose(problem.message), " ", *hint)
