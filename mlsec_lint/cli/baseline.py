@@ -26,6 +26,7 @@ from mlsec_lint.quantity import count
 from mlsec_lint.report.escape import visible
 from mlsec_lint.report.formats import Format, render
 from mlsec_lint.report.options import Options
+from mlsec_lint.report.places import file_name
 from mlsec_lint.run.baselining import Laid, baselined, lay
 from mlsec_lint.run.checking import INTERRUPTED, Checked, check
 from mlsec_lint.run.plan import root_of
@@ -112,7 +113,7 @@ def show_command(context: click.Context, /, paths: tuple[str, ...], **given: Any
     click.echo(render(listed, checked.rules, Format.CONCISE, options), nl=False, color=options.colour)
     for key, number in laid.stale.items():
         inside = f" in {visible(key.qualname)}" if key.qualname else ""
-        click.echo(f"{visible(key.path)}: {key.rule}{inside}: not there any more ({number:,})")
+        click.echo(f"{file_name(key.path)}: {key.rule}{inside}: not there any more ({number:,})")
     click.echo(
         f"{_shown(file)}: {_numbers(entries)}; {len(report.baselined):,} there, {sum(laid.stale.values()):,} not any more"
     )
@@ -160,4 +161,4 @@ def _numbers(entries: Entries) -> str:
 
 
 def _shown(file: Path) -> str:
-    return visible(shown_path(file, Path.cwd()))
+    return file_name(shown_path(file, Path.cwd()))

@@ -16,7 +16,7 @@ from mlsec_lint.config.configuration import Configuration
 from mlsec_lint.config.errors import ConfigError
 from mlsec_lint.config.files import MAX_BYTES, OWN_FILE, PYPROJECT, TABLE
 from mlsec_lint.config.insertion import with_table
-from mlsec_lint.report.escape import visible
+from mlsec_lint.report.escape import visible, without_command
 from mlsec_lint.sources.reading import read_bytes, reason_of
 from mlsec_lint.survey.block import block
 from mlsec_lint.survey.survey import Survey, survey
@@ -68,7 +68,7 @@ def init_command(path: Path, dry_run: bool, bandit: tuple[str, ...]) -> None:
 
 def _tell(lines: Iterable[str]) -> None:
     for line in lines:
-        say(visible(line))
+        say(without_command(visible(line)))
 
 
 def _target(folder: Path) -> tuple[Path, bytes | None]:

@@ -10,7 +10,8 @@ import click
 from mlsec_lint.cli.streams import say
 from mlsec_lint.findings import Problem
 from mlsec_lint.quantity import count
-from mlsec_lint.report.escape import visible
+from mlsec_lint.report.escape import visible, without_command
+from mlsec_lint.report.places import file_name
 from mlsec_lint.run.checking import Checked, Progress, check
 from mlsec_lint.run.plan import Request, plan
 from mlsec_lint.sources.discovery import shown_path
@@ -20,9 +21,9 @@ def show_files(request: Request) -> int:
     """Name the files that a run would check, and on standard error what is left out; the exit status."""
     planned = plan(request)
     for task in planned.tasks:
-        click.echo(visible(task.shown))
+        click.echo(file_name(task.shown))
     for note in planned.notes:
-        say(visible(note))
+        say(without_command(visible(note)))
     tell_problems(planned.problems)
     return 2 if planned.problems else 0
 

@@ -144,6 +144,13 @@ def test_show_lists_what_is_there_and_what_is_not(project: Path) -> None:
     )
 
 
+def test_what_a_baseline_names_gives_no_command(project: Path) -> None:
+    document = json.loads((project / FILE).read_text(encoding="utf-8"))
+    document["entries"].append({**document["entries"][0], "path": "::error::gone.py"})
+    (project / FILE).write_text(json.dumps(document), encoding="utf-8")
+    assert "\n./::error::gone.py: MLS103 in load: not there any more (1)\n" in run(project, "baseline", "show").stdout
+
+
 def test_create_replaces_nothing_unless_it_is_told_to(project: Path) -> None:
     before = (project / FILE).read_bytes()
     (project / "models" / "load.py").write_text(MORE, encoding="utf-8")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from mlsec_lint.cli.app import app
+from mlsec_lint.report.escape import may_command
 
 BAD = "import torch\n\ntorch.load('m.pt', weights_only=False)\n"
 
@@ -46,6 +48,18 @@ def test_what_cannot_be_checked_is_an_error_in_the_list_too() -> None:
     result = check("--show-files", "none.py", "a.py")
     assert (result.exit_code, result.stdout) == (2, "a.py\n")
     assert "error: none.py: there is no such file" in result.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no file can have such a name there")
+def test_names_of_files_and_folders_give_no_command(project: Path) -> None:
+    (project / "::error::file.py").write_text("", encoding="utf-8")
+    (project / "::error::folder").mkdir()
+    (project / "::error::folder" / "mlsec-lint.toml").write_text('ignore = ["MLS103"]\n', encoding="utf-8")
+    (project / "::error::folder" / "a.py").write_text("", encoding="utf-8")
+    result = check("--show-files")
+    assert (result.exit_code, result.stdout.splitlines()[0]) == (0, "./::error::file.py")
+    assert ":\\x3aerror::folder/mlsec-lint.toml narrows the run (ignore)" in result.stderr
+    assert not any(may_command(line) for line in result.output.splitlines())
 
 
 @pytest.mark.parametrize("option", ["--silent", "-s"])
