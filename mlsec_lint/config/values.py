@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import enum
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 from mlsec_lint.catalogue.errors import did_you_mean, quoted
@@ -13,48 +12,37 @@ from mlsec_lint.config.errors import WrongValueError
 from mlsec_lint.config.settings import FORMATS
 from mlsec_lint.findings import Confidence, Profile, Severity
 
-_Level = TypeVar("_Level", bound=enum.IntEnum)
+_Value = TypeVar("_Value")
 
 NEVER = "never"
 """The value of `fail-on` with which no finding makes a run fail."""
 
 
-def level(kind: type[_Level]) -> Callable[[object], _Level]:
-    """A reader of one of the lower-case names of an enumeration."""
-    allowed = {member.name.lower(): member for member in kind}
+def choice(allowed: Mapping[str, _Value]) -> Callable[[object], _Value]:
+    """A reader of one of some words, each with what it stands for."""
 
-    def read(value: object) -> _Level:
+    def read(value: object) -> _Value:
         if isinstance(value, str) and value in allowed:
             return allowed[value]
-        raise _not_one_of(value, allowed)
+        near = did_you_mean(value.strip().lower(), allowed) if isinstance(value, str) else ""
+        raise WrongValueError(f"{_shown(value)} is not one of {', '.join(map(repr, allowed))}", near)
 
     return read
 
 
-PROFILE = level(Profile)
-SEVERITY = level(Severity)
-CONFIDENCE = level(Confidence)
+PROFILE = choice({profile.label: profile for profile in Profile})
+SEVERITY = choice({severity.label: severity for severity in Severity})
+CONFIDENCE = choice({confidence.label: confidence for confidence in Confidence})
+
+threshold: Callable[[object], Severity | None] = choice(
+    {**{severity.label: severity for severity in Severity}, NEVER: None}
+)
+"""A severity, or None for `never`."""
 
 
-def threshold(value: object) -> Severity | None:
-    """A severity, or None for `never`."""
-    if value == NEVER:
-        return None
-    allowed = {member.label: member for member in Severity}
-    if isinstance(value, str) and value in allowed:
-        return allowed[value]
-    raise _not_one_of(value, (*allowed, NEVER))
-
-
-def one_of(words: Sequence[str]) -> Callable[[object], str]:
+def one_of(words: Iterable[str]) -> Callable[[object], str]:
     """A reader of one of some words."""
-
-    def read(value: object) -> str:
-        if isinstance(value, str) and value in words:
-            return value
-        raise _not_one_of(value, words)
-
-    return read
+    return choice({word: word for word in words})
 
 
 output_format = one_of(FORMATS)
@@ -209,9 +197,6 @@ def severity_table(value: object) -> tuple[tuple[str, Severity], ...]:
     return tuple((name, _within(name, SEVERITY, item)) for name, item in _table(value).items())
 
 
-_Value = TypeVar("_Value")
-
-
 def _within(name: str, reader: Callable[[object], _Value], value: object) -> _Value:
     try:
         return reader(value)
@@ -223,12 +208,6 @@ def _table(value: object) -> dict[str, object]:
     if isinstance(value, dict):
         return value
     raise WrongValueError(f"expected a table, got {_shown(value)}")
-
-
-def _not_one_of(value: object, allowed: Iterable[str]) -> WrongValueError:
-    words = list(allowed)
-    near = did_you_mean(value.strip().lower(), words) if isinstance(value, str) else ""
-    return WrongValueError(f"{_shown(value)} is not one of {', '.join(map(repr, words))}", near)
 
 
 def _shown(value: object) -> str:
