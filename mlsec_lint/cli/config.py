@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ import click
 from mlsec_lint.bandit.settings import BanditSettings
 from mlsec_lint.cli import types
 from mlsec_lint.cli.check import check_command
+from mlsec_lint.cli.document import document
 from mlsec_lint.cli.failure import failures
 from mlsec_lint.cli.masked import Masked
 from mlsec_lint.cli.overrides import SETTINGS, SWITCHES, configuration_of
@@ -22,7 +22,7 @@ from mlsec_lint.config.files import OWN_FILE, PYPROJECT, repository
 from mlsec_lint.config.toml import as_toml
 from mlsec_lint.findings import Problem
 from mlsec_lint.record import dataclass
-from mlsec_lint.report.escape import visible, well_formed
+from mlsec_lint.report.escape import visible
 from mlsec_lint.run.group import Groups
 from mlsec_lint.run.plan import Request, bandit_settings, configuration_problems, rebased, root_of
 from mlsec_lint.sources.discovery import shown_path
@@ -131,7 +131,7 @@ def to_json(told: Told) -> str:
         "bandit": {"tests": sorted(bandit.tests), "skips": sorted(bandit.skips), "options": _options(bandit)},
         "problems": [{"path": item.path, "message": item.message, "hint": item.hint} for item in told.problems],
     }
-    return well_formed(json.dumps(said, indent=2))
+    return document(said)
 
 
 def _options(bandit: BanditSettings) -> dict[str, object]:

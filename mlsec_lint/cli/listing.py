@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -11,11 +10,12 @@ import click
 
 from mlsec_lint.catalogue.catalogue import Catalogue
 from mlsec_lint.cli import types
+from mlsec_lint.cli.document import document
 from mlsec_lint.cli.packs import known_rules, rules_option
 from mlsec_lint.cli.table import aligned
 from mlsec_lint.record import dataclass
 from mlsec_lint.report.descriptors import DOCS
-from mlsec_lint.report.escape import markdown_prose, visible, well_formed
+from mlsec_lint.report.escape import markdown_prose, visible
 
 SCHEMA = "mlsec-lint-rules/1"
 """Names the shape of the JSON; the number rises when something that a reader relies on changes."""
@@ -93,4 +93,4 @@ def _cell(text: str) -> str:
 
 def as_json(rows: list[Row]) -> str:
     """The same for programs."""
-    return well_formed(json.dumps({"version": SCHEMA, "rules": [asdict(row) for row in rows]}, indent=2))
+    return document({"version": SCHEMA, "rules": [asdict(row) for row in rows]})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,6 +11,7 @@ import click
 
 from mlsec_lint.cli import types
 from mlsec_lint.cli.check import check_command, request_of
+from mlsec_lint.cli.document import document
 from mlsec_lint.cli.exit_status import exit_status
 from mlsec_lint.cli.failure import failures
 from mlsec_lint.cli.table import aligned
@@ -19,7 +19,7 @@ from mlsec_lint.cli.telling import tell_problems
 from mlsec_lint.cli.terminal import progress
 from mlsec_lint.findings import Answer, Location, Problem, Report
 from mlsec_lint.quantity import count
-from mlsec_lint.report.escape import visible, well_formed
+from mlsec_lint.report.escape import visible
 from mlsec_lint.report.places import place
 from mlsec_lint.run.checking import check
 
@@ -88,7 +88,7 @@ def as_json(report: Report) -> str:
         "suppressions": [_answer(item) for item in report.answers],
         "problems": [_problem(item) for item in report.problems],
     }
-    return well_formed(json.dumps(said, indent=2))
+    return document(said)
 
 
 def _answer(answer: Answer) -> dict[str, object]:

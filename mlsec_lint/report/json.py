@@ -12,7 +12,7 @@ from typing import TypeAlias
 from mlsec_lint import __version__
 from mlsec_lint.findings import Cell, Edit, Finding, Fix, Frame, Location, Problem, Report, Span, Step, Suppressed
 from mlsec_lint.report.descriptors import DOCS, Rulebook, describe
-from mlsec_lint.report.escape import well_formed
+from mlsec_lint.report.escape import json_without_commands, well_formed
 from mlsec_lint.report.frequencies import Frequency, frequencies
 from mlsec_lint.report.options import Options
 from mlsec_lint.report.summary import severities, unfinished
@@ -69,8 +69,7 @@ def _answered(report: Report) -> Iterator[Finding]:
 
 
 def _dump(value: Json) -> str:
-    """Return JSON in which no text can be taken for one of the CI commands that are read anywhere in a line (`##[...]`)."""
-    return json.dumps(value, ensure_ascii=True).replace("##", "#\\u0023")
+    return json_without_commands(json.dumps(value, ensure_ascii=True))
 
 
 def _list(items: Iterable[Json]) -> str:

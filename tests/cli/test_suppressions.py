@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -138,6 +140,21 @@ def test_the_list_is_the_same_from_the_cache_and_from_many_processes(project: Pa
         run(project, *arguments, "--jobs", "2", environment=anew).stdout,
     }
     assert len(outputs) == 1
+
+
+def test_no_json_gives_a_command_of_a_ci_system(project: Path) -> None:
+    text = "import pickle, sys\npickle.load(open(sys.argv[1], 'rb'))  # mlsec: ignore[MLS101] ##[error]ours ##vso[x]\n"
+    (project / "line.py").write_text(text, encoding="utf-8")
+    done = run(project, "suppressions", "line.py", "--format", "json", "-q")
+    assert [item["reason"] for item in listed(done)] == ["##[error]ours ##vso[x]"]
+    assert "##" not in done.stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no file can have such a name elsewhere")
+def test_names_that_are_no_text_are_well_formed_in_json(project: Path) -> None:
+    (project / "line.py").rename(os.fsdecode(os.fsencode(project) + b"/li\xffne.py"))
+    done = run(project, "suppressions", "--format", "json", "-q")
+    assert "li\\udcffne.py" in {item["path"] for item in listed(done)}
 
 
 def test_what_comments_hold_of_secrets_is_never_shown(project: Path) -> None:

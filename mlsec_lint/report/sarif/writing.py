@@ -13,6 +13,8 @@ from typing import TypeAlias
 
 import attr
 
+from mlsec_lint.report.escape import json_without_commands
+
 Plain: TypeAlias = str | int | float | bool | Sequence["Plain"] | Mapping[str, "Plain"]
 """What property bags hold."""
 
@@ -61,5 +63,4 @@ _ENCODE = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"), default=_pr
 
 
 def _json(tree: object) -> str:
-    """Return JSON in which no text can be taken for one of the CI commands that are read anywhere in a line (`##[...]`)."""
-    return _ENCODE(tree).replace("##", "#\\u0023")
+    return json_without_commands(_ENCODE(tree))
