@@ -5,6 +5,11 @@ from __future__ import annotations
 import ast
 
 
+def prefix_of(node: ast.Import | ast.ImportFrom) -> str:
+    """What stands before each imported name in its dotted path; `from . import x` counts as `import x`."""
+    return f"{node.module}." if isinstance(node, ast.ImportFrom) and node.module is not None else ""
+
+
 class Imports:
     """What a file has imported so far."""
 
@@ -15,8 +20,8 @@ class Imports:
         self.aliases: dict[str, str] = {}
 
     def add_import(self, node: ast.Import | ast.ImportFrom) -> None:
-        """Note `import a.b as c`; `from . import x` counts as `import x`."""
-        prefix = f"{node.module}." if isinstance(node, ast.ImportFrom) and node.module is not None else ""
+        """Note `import a.b as c`."""
+        prefix = prefix_of(node)
         for name in node.names:
             if name.asname or prefix:
                 self.aliases[name.asname or name.name] = prefix + name.name

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from mlsec_lint.bandit.names import prefix_of
 from mlsec_lint.bandit.strings import may_name_secret
 
 Gate = Callable[[Any], bool]
@@ -41,7 +42,7 @@ def imports_one_of(modules: Iterable[str]) -> Gate:
     starts = tuple(modules)
 
     def imports(node: ast.Import | ast.ImportFrom) -> bool:
-        prefix = f"{node.module}." if isinstance(node, ast.ImportFrom) and node.module is not None else ""
+        prefix = prefix_of(node)
         return any((prefix + item.name).startswith(starts) for item in node.names)
 
     return imports

@@ -63,9 +63,13 @@ def identities(findings: Iterable[Finding]) -> list[str]:
     for finding in findings:
         key = (finding.rule, finding.location.path, _code(finding), finding.qualname)
         seen[key] += 1
-        text = "\0".join((*key, str(seen[key])))
-        names.append(hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32])
+        names.append(identity(*key, str(seen[key])))
     return names
+
+
+def identity(*parts: str) -> str:
+    """Return a name made of some texts: 32 hexadecimal digits."""
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _code(finding: Finding) -> str:

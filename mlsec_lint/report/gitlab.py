@@ -5,7 +5,6 @@ What GitLab reads of an entry is described at https://docs.gitlab.com/ci/testing
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,8 +12,8 @@ from types import MappingProxyType
 
 from mlsec_lint.findings import Finding, Location, Problem, Report, Severity, Span
 from mlsec_lint.report.descriptors import Rulebook
-from mlsec_lint.report.escape import visible
-from mlsec_lint.report.fingerprints import identities
+from mlsec_lint.report.escape import json_without_commands, visible
+from mlsec_lint.report.fingerprints import identities, identity
 from mlsec_lint.report.options import Options
 from mlsec_lint.report.places import place_in_cell
 
@@ -36,8 +35,7 @@ def render_gitlab(report: Report, _rulebook: Rulebook, _options: Options) -> str
     """Return a JSON array with an entry for each finding and each problem, one a line, ASCII only."""
     names = identities(report.findings)
     entries = [*map(_of_finding, report.findings, names), *_of_problems(report.problems)]
-    # `##[…]` anywhere in a line is a command to some CI systems; the report may be printed into a log.
-    lines = ",\n".join(json.dumps(entry).replace("##", "#\\u0023") for entry in entries)
+    lines = ",\n".join(json_without_commands(json.dumps(entry)) for entry in entries)
     return f"[\n{lines}\n]\n" if lines else "[]\n"
 
 
@@ -63,8 +61,7 @@ def _of_problems(problems: Sequence[Problem]) -> Iterator[Mapping[str, object]]:
     for problem in problems:
         key = (problem.kind, problem.path)
         seen[key] += 1
-        text = "\0".join(("problem", *key, str(seen[key])))
-        name = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        name = identity("problem", *key, str(seen[key]))
         hint = f" ({visible(problem.hint)})" if problem.hint else ""
         message = f"not analysed: {visible(problem.message)}{hint}"
         location = problem.location or Location(problem.path, _FIRST_LINE)

@@ -76,7 +76,7 @@ NOTHING = Outline(1, 1, _NONE, _NONE, _NONE, _NONE, _NONE, _NONE)
 
 
 def parse(text: str) -> ast.Module:
-    """Parse for the scout and for Bandit's checks; the only `ast.parse` in the package.
+    """Parse for the scout; Bandit's checks look at the same tree.
 
     Raises SyntaxError (also for NUL bytes) and `BoundExceeded`.
     """

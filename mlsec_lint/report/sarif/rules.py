@@ -10,6 +10,7 @@ import sarif_om
 from mlsec_lint.findings import Confidence, Severity
 from mlsec_lint.report.descriptors import Descriptor, pascal_case
 from mlsec_lint.report.escape import code_block, markdown_prose, visible, visible_lines
+from mlsec_lint.report.sarif.locations import ended
 from mlsec_lint.report.sarif.taxonomies import TaxonomyIndex
 from mlsec_lint.report.sarif.writing import SarifObject
 
@@ -72,7 +73,7 @@ def _sentence(text: str) -> str:
     line = visible(" ".join(text.split()))
     if len(line) >= _MOST_TEXT:
         return f"{line[: _MOST_TEXT - 1]}…"
-    return line[:1].upper() + line[1:] + ("" if line.endswith((".", "!", "?")) else ".")
+    return ended(line[:1].upper() + line[1:])
 
 
 def _tags(rule: Descriptor) -> list[str]:
