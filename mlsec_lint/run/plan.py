@@ -15,10 +15,10 @@ from mlsec_lint.config.files import repository
 from mlsec_lint.config.settings import Settings
 from mlsec_lint.findings import Problem
 from mlsec_lint.record import dataclass
+from mlsec_lint.run.excludes import Excludes, discovery_settings
 from mlsec_lint.run.group import Groups, Load
 from mlsec_lint.run.task import Task
-from mlsec_lint.sources.discovery import Discovery, DiscoverySettings, discover, shown_path
-from mlsec_lint.sources.exclusion import Exclusion
+from mlsec_lint.sources.discovery import Discovery, discover, shown_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def plan(request: Request) -> Plan:
         repository(request.root), request.root, _loader(request), bandit, request.today, request.list_answers
     )
     groups.index(settings)
-    found = discover(request.paths, _discovery_settings(settings))
+    found = discover(request.paths, discovery_settings(settings))
     excludes = Excludes(request.configuration, settings)
     files = [file for file in found.files if not excludes.leave_out(file)]
     tasks = [_task(file, request, groups) for file in files]
@@ -142,7 +142,7 @@ def plan(request: Request) -> Plan:
 
 def tasks_below(folder: Path, request: Request, planned: Plan) -> list[Task]:
     """All that a run would check if it were asked for a folder."""
-    found = discover((folder,), _discovery_settings(planned.settings)).files
+    found = discover((folder,), discovery_settings(planned.settings)).files
     return [_task(file, request, planned.groups) for file in found if not planned.excludes.leave_out(file)]
 
 
@@ -173,36 +173,6 @@ def _bandit_notes(settings: BanditSettings) -> Iterator[str]:
     if settings.tests or settings.skips:
         names = ", ".join(sorted(settings.skips)) or "all but " + ", ".join(sorted(settings.tests))
         yield f"[tool.bandit] in pyproject.toml switches Bandit's checks off ({names}); --isolated runs with them"
-
-
-def _discovery_settings(settings: Settings) -> DiscoverySettings:
-    return DiscoverySettings(
-        settings.base, settings.exclude, settings.extend_exclude, settings.respect_gitignore, settings.force_exclude
-    )
-
-
-class Excludes:
-    """The excludes of configurations that lie deeper than that of the root, which discovery has heeded."""
-
-    def __init__(self, configuration: Configuration, root: Settings) -> None:
-        self._configuration = configuration
-        self._root = root
-        self._by_base: dict[Path, Exclusion] = {}
-
-    def leave_out(self, file: Path) -> bool:
-        """Whether a file that discovery has found is left out after all."""
-        own = self._configuration.of(file.parent)
-        return own is not self._root and bool(own.exclude or own.extend_exclude) and self._excluded(file, own)
-
-    def leave_out_named(self, file: Path) -> bool:
-        """Whether a file that discovery does not see is left out."""
-        own = self._configuration.of(file.parent)
-        return own.force_exclude and self._excluded(file, own)
-
-    def _excluded(self, file: Path, own: Settings) -> bool:
-        if own.base not in self._by_base:
-            self._by_base[own.base] = Exclusion(own.base, _discovery_settings(own))
-        return bool(self._by_base[own.base].excluded_above(file, folder=False))
 
 
 def _task(file: Path, request: Request, groups: Groups) -> Task:
