@@ -13,6 +13,7 @@ from pathlib import Path
 from mlsec_lint.changes.error import GitError
 from mlsec_lint.changes.git import LARGEST_BLOB, Git
 from mlsec_lint.changes.lines import WHOLE, ChangedLines, carried, changed, lines_of, matched
+from mlsec_lint.sources.git_index import work_tree
 from mlsec_lint.sources.reading import read_bytes
 
 _POINTER = re.compile(rb"version https://git-lfs\.github\.com/spec/v1\n(?:.*\n)*?oid sha256:([0-9a-f]{64})\n")
@@ -144,7 +145,7 @@ def comparison(root: Path, revision: str | None) -> tuple[Git, Comparison]:
 
     Raises GitError.
     """
-    top = next((folder for folder in (root, *root.parents) if os.path.lexists(folder / ".git")), None)
+    top = work_tree(root)
     if top is None:
         step = "check without --diff-base and --staged, or name paths of one repository"
         raise GitError(f"{root} is in no work tree of a git repository; {step}")

@@ -24,6 +24,11 @@ class UnknownIndexError(ValueError):
     """The index is damaged, or of a kind that we do not read."""
 
 
+def work_tree(folder: Path) -> Path | None:
+    """The top of the work tree around a folder; None where there is none."""
+    return next((level for level in (folder, *folder.parents) if os.path.lexists(level / ".git")), None)
+
+
 def git_directory(top: Path) -> Path:
     """Where git keeps the data of the work tree at `top`: `.git`, or where that file points to."""
     mark = top / ".git"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TypeAlias
 
-from mlsec_lint.sources.git_index import git_directory, shared_directory, tracked_files
+from mlsec_lint.sources.git_index import git_directory, shared_directory, tracked_files, work_tree
 from mlsec_lint.sources.patterns import Patterns
 from mlsec_lint.sources.reading import read_bytes
 
@@ -19,7 +18,7 @@ class GitIgnore:
     """The `.gitignore` files of a tree and of the repository around it, each read when first needed."""
 
     def __init__(self, root: Path) -> None:
-        self._top = _repository_of(root)
+        self._top = work_tree(root)
         self._highest = self._top or root
         self._layers: dict[Path, Layers] = {}
         self._tracked: frozenset[str] | None = None
@@ -88,10 +87,6 @@ class GitIgnore:
                 self.notes.append("the index of git cannot be read: tracked files that .gitignore names are left out")
             self._tracked_folders = frozenset(_folders(self._tracked))
         return self._tracked
-
-
-def _repository_of(root: Path) -> Path | None:
-    return next((folder for folder in (root, *root.parents) if os.path.lexists(folder / ".git")), None)
 
 
 def _exclude_lines(top: Path) -> list[str]:
