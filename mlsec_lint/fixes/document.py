@@ -13,6 +13,7 @@ from mlsec_lint.sources.decoding import declared_encoding
 from mlsec_lint.sources.lines import offset_of
 from mlsec_lint.sources.reading import read_text
 from mlsec_lint.sources.source import SourceFile
+from mlsec_lint.syntax.edits import TextEdit, applied
 
 
 class UnchangeableError(Exception):
@@ -39,21 +40,17 @@ class Document:
 
     def with_edits(self, edits: Sequence[Edit]) -> bytes:
         """The bytes after some edits, none of which overlap. Raises UnchangeableError."""
-        placed = sorted((self._on_disk(edit) for edit in edits), key=lambda item: item[:2])
-        raw, parts, at = self.source.raw, list[str](), 0
-        for start, end, text in placed:
-            parts += [raw[at:start], text]
-            at = end
-        return self._encoded("".join([*parts, raw[at:]]))
+        placed = sorted(map(self._on_disk, edits), key=lambda edit: edit[:2])
+        return self._encoded(applied(self.source.raw, placed))
 
-    def _on_disk(self, edit: Edit) -> tuple[int, int, str]:
+    def _on_disk(self, edit: Edit) -> TextEdit:
         """Where an edit starts and ends in the text on disk, and how its own text is spelled there."""
         raw, span, text = self.source.raw, edit.span, edit.text
         if edit.cell is not None:
             cell = self.source.cells[edit.cell]
             span, text = cell.on_disk(raw, span), _spelled(cell, raw, text)
         start = offset_of(raw, span.start_line, span.start_column)
-        return start, offset_of(raw, span.end_line, span.end_column), text
+        return TextEdit(start, offset_of(raw, span.end_line, span.end_column), text)
 
     def _encoded(self, raw: str) -> bytes:
         mark = codecs.BOM_UTF8 if self.data.startswith(codecs.BOM_UTF8) else b""

@@ -20,7 +20,7 @@ def diff(mended: Mended, catalogue: Catalogue) -> Iterator[str]:
     """The lines of the diff, each with its end; that a file lacks its last one is said as git says it."""
     before, after = (Document.of(data, mended.path).source for data in (mended.before, mended.after))
     found = secrets_in(before, Module(before.text), catalogue)
-    secrets = sorted(found, key=lambda item: (-len(item), item))
+    secrets = sorted(found)
     name = visible(mended.path)
     lines = difflib.unified_diff(with_ends(before.raw), with_ends(after.raw), f"a/{name}", f"b/{name}")
     for line in lines:
