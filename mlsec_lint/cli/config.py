@@ -22,7 +22,7 @@ from mlsec_lint.config.files import OWN_FILE, PYPROJECT, repository
 from mlsec_lint.config.toml import as_toml
 from mlsec_lint.findings import Problem
 from mlsec_lint.record import dataclass
-from mlsec_lint.report.escape import visible
+from mlsec_lint.report.escape import harmless_lines
 from mlsec_lint.run.group import Groups
 from mlsec_lint.run.plan import Request, bandit_settings, configuration_problems, rebased, root_of
 from mlsec_lint.sources.discovery import shown_path
@@ -147,18 +147,13 @@ def as_text(told: Told) -> str:
         f"{entry.key.ljust(names)} = {value.ljust(width)}  {_shown(entry.origin)}"
         for entry, value in zip(told.entries, values, strict=True)
     ]
-    return visible_text("\n".join([*_head(told), "", *rows, *_foot(told)]))
+    return harmless_lines("\n".join([*_head(told), "", *rows, *_foot(told)]))
 
 
 def _value(entry: Entry) -> str:
     if entry.value is None:
         return "the built-in ones" if entry.key == "exclude" else "none"
     return as_toml(entry.value)
-
-
-def visible_text(text: str) -> str:
-    """Without what a terminal would obey, line by line."""
-    return "\n".join(map(visible, text.split("\n")))
 
 
 def _head(told: Told) -> Iterator[str]:

@@ -13,7 +13,7 @@ from mlsec_lint.changes.error import GitError
 from mlsec_lint.cli.output import OutputError
 from mlsec_lint.cli.overrides import unknown_selector
 from mlsec_lint.mistake import Mistake
-from mlsec_lint.report.escape import visible, without_command
+from mlsec_lint.report.escape import harmless_lines
 from mlsec_lint.run.task import StartError
 
 
@@ -24,7 +24,7 @@ class Failure(click.ClickException):
 
     def format_message(self) -> str:
         """Line by line, for errors of a rule pack are several."""
-        return "\n".join(without_command(visible(line)) for line in self.message.split("\n"))
+        return harmless_lines(self.message)
 
 
 @contextmanager

@@ -14,8 +14,6 @@ from mlsec_lint.cli import types
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])  # what click decorates
 
-_Decorator = Callable[[_Function], _Function]
-
 
 def _flat(_context: click.Context, _option: click.Parameter, given: Sequence[Sequence[str]]) -> tuple[str, ...] | None:
     """The lists of a repeated option as one; None when it is not given."""

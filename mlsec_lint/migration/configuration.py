@@ -36,8 +36,6 @@ _ELSEWHERE = {
 }
 """Keys without a setting of ours, with what there is in their place; empty: it is carried over under another name."""
 
-_CARRIED = frozenset({"tests", "skips", "exclude_dirs", "format", *_THRESHOLDS})
-
 
 @dataclass(slots=True)
 class _Carrier:

@@ -96,6 +96,11 @@ def without_command(line: str) -> str:
     return line.replace("::", ":\\x3a", 1) if may_command(line) else line
 
 
+def harmless_lines(text: str) -> str:
+    """Return text of several lines, each as `visible` shows it and none of them a command."""
+    return "\n".join(without_command(visible(line)) for line in text.split("\n"))
+
+
 def json_without_commands(json: str) -> str:
     """Return the JSON so that no text in it can be taken for one of the CI commands that are read anywhere in a line (`##[…]`)."""
     return json.replace("##", "#\\u0023")
