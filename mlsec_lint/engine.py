@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from mlsec_lint.case import Case, EngineOptions
 from mlsec_lint.catalogue.catalogue import Catalogue
 from mlsec_lint.findings import Answer, FileResult, Finding, Problem, Span, Suppressed
+from mlsec_lint.imports.grounds import written
 from mlsec_lint.project.project import Project
 from mlsec_lint.record import dataclass
 from mlsec_lint.sources.source import SourceFile
@@ -42,7 +43,7 @@ def check_source(source: SourceFile, project: Project, catalogue: Catalogue, opt
     if not catalogue.rule_ids:
         options = replace(options, library=None)  # Bandit's checks look at nothing else
     if options.library is not None:
-        options.library.reads = 0
+        options.library.inquiry.begin()
     try:
         module = Module(source.text)
         case = Case(source, module, project, catalogue, options)
@@ -87,7 +88,8 @@ def _around(result: FileResult, case: Case) -> FileResult:
         return result
     file = library.file_of(case.source.path)
     missing = library.missing((chunk.outline for chunk in case.module.chunks), file)
-    return replace(result, missing=missing, reads=tuple(path for path in library.files_read() if path != file))
+    asked = {path: questions for path, questions in library.inquiry.files().items() if path != file}
+    return replace(result, missing=missing, reads=tuple(asked), asked=written(asked.values()))
 
 
 def run_bandit(case: Case, judgement: Judgement | None) -> Said:

@@ -256,6 +256,10 @@ class FileResult:
     """Modules of its own package that it imports and that are not there, as it names them: `.service`."""
     reads: tuple[str, ...] = ()
     """Other files, absolute, that the result rests on."""
+    asked: str = ""
+    """What these files were asked, as `imports.grounds` writes it: the result holds while they answer the same."""
+    as_before: bool = False
+    """Nothing else was found out: an earlier result holds, for the files that it rests on answer as they did."""
     has_ends: bool = False
     """Whether anything in it can be a source or a sink: a flow of a file that imports it may go through it."""
     after: str = ""

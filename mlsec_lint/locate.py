@@ -11,6 +11,7 @@ from mlsec_lint.catalogue.catalogue import Catalogue
 from mlsec_lint.findings import Finding, Fix, Frame, Severity, Span, Step
 from mlsec_lint.imports import dotted
 from mlsec_lint.imports.library import Library, ProjectModule
+from mlsec_lint.imports.questions import TEXT
 from mlsec_lint.masking import mask_frame, mask_texts
 from mlsec_lint.match.secrets import known_secrets, names_secret, public_prefixes
 from mlsec_lint.sources.source import SourceFile
@@ -152,6 +153,7 @@ class Locators:
         for name in sorted(paths | {dotted.split(path)[0] for path in paths} - {""}):
             imported = library.find(name, file)
             if imported is not None:
+                library.ask(imported, TEXT)
                 found.update(_secrets_of(imported, self._catalogue))
         return found
 

@@ -27,8 +27,10 @@ MAX_CALL_DEPTH = 60
 
 
 def summarise(definition: FunctionDefinition) -> Summary:
-    """What a function does, in terms of its parameters; evaluated once a pass. Raises `BoundExceeded`."""
+    """What a function does, in terms of its parameters; evaluated once a pass, or a run for another module. Raises `BoundExceeded`."""
     place, at = definition.node.place, definition.home
+    if at.module is not None and at.program is not None:
+        return at.program.remembered(definition)
     if place in at.summaries:
         return at.summaries[place] or Summary(UNKNOWN)
     if at.depth.calls > MAX_CALL_DEPTH:

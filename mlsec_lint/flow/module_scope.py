@@ -27,16 +27,17 @@ class ModuleScope(Scope):
     def own(self, name: str) -> Value | None:
         """The value of a name of the module, whether its own statements set it or a `from m import *`; None if nothing does."""
         found = self.here(name)
-        if found is not None or self._at.program is None or not self._module.stars:
+        if found is not None or self._at.program is None:
             return found
-        return self._at.program.from_stars(self._module.stars, self._module.file, name)
+        stars = self._purity.library.stars(self._module)
+        return self._at.program.from_stars(stars, self._module.file, name) if stars else None
 
     def here(self, name: str) -> Value | None:
         """The value of a name, evaluated with the statements of the module that set it; None if none does."""
         if name in self.variables:
             return self.variables[name]
-        chunks = self._module.binders.get(name)
-        if chunks is None:
+        chunks = self._purity.library.chunks(self._module, name)
+        if not chunks:
             return None
         key = (self._module.file, chunks)
         if chunks not in self._loaded:

@@ -96,7 +96,7 @@ class Program:
             inner = self._library.find(item.path, item.importer)
             if inner is not None:
                 return _module(inner)
-        if owner is not None and (name in owner.binders or owner.stars):
+        if owner is not None and (self._library.binds(owner, name) or self._library.stars(owner)):
             found = self.member(owner, name)
             if found is not None:
                 return found
@@ -133,8 +133,9 @@ class Program:
         """A name that comes by a `from m import *`, `m` being as the file `importer` names it; the last that has it counts."""
         for source in self._library.behind_stars(stars, importer):
             found = None
-            if not name.startswith("_") or "__all__" in source.binders:
-                found = self._scope(source).here(name) if name in source.binders else self._inner(source, name)
+            if not name.startswith("_") or self._library.binds(source, "__all__"):
+                binds = self._library.binds(source, name)
+                found = self._scope(source).here(name) if binds else self._inner(source, name)
             if found is not None:
                 return self.resolved(found)
         return None
@@ -149,11 +150,13 @@ class Program:
 
     def summary(self, definition: de.FunctionDefinition) -> Summary:
         """What a function does, in terms of its parameters. Raises `BoundExceeded` for one of the checked file."""
-        place, at = definition.node.place, definition.home
-        if at.module is None:
-            return summarise(definition)
-        if definition.owner is not None:
+        if definition.home.module is not None and definition.owner is not None:
             self.complete(definition.owner)
+        return summarise(definition)
+
+    def remembered(self, definition: de.FunctionDefinition) -> Summary:
+        """What a function of another module does, evaluated if nobody has asked before."""
+        place, at = definition.node.place, definition.home
         if place not in at.summaries:
             return self._evaluated(definition)
         self._purity.touch((at.file, place))

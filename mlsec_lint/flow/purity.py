@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import field
 
 from mlsec_lint.flow.budget import Budget
+from mlsec_lint.imports.grounds import NOTHING, Grounds
 from mlsec_lint.imports.library import Library
 from mlsec_lint.record import dataclass
 
@@ -45,8 +46,8 @@ class Purity:
 
     budget: Budget
     library: Library
-    _reads: dict[Hashable, int] = field(default_factory=dict)
-    """The modules that each result rests on, as the library counts them."""
+    _grounds: dict[Hashable, Grounds] = field(default_factory=dict)
+    """What each result rests on in other modules."""
     _under_way: list[Watched] = field(default_factory=list)
     _depths: dict[Hashable, int] = field(default_factory=dict)
     """Of what is being evaluated, and of what the impure results that are still kept rest on."""
@@ -54,7 +55,7 @@ class Purity:
 
     def touch(self, key: Hashable) -> None:
         """A result is used, or asked for while it is being evaluated."""
-        self.library.reads |= self._reads.get(key, 0)
+        self.library.inquiry.add(self._grounds.get(key, NOTHING))
         depth = self._depths.get(key)
         if depth is not None:
             self._rest_on(depth)
@@ -76,7 +77,7 @@ class Purity:
     def watch(self, key: Hashable, forget: Callable[[], object]) -> Iterator[Watched]:
         """Around the evaluation of one thing, whose steps are counted by themselves; `forget` drops its result."""
         spent, self.budget.spent = self.budget.spent, 0
-        reads, self.library.reads = self.library.reads, 0
+        asked = self.library.inquiry.begin()
         depth, before = len(self._under_way), len(self._forget)
         watched = Watched(depth, depth)
         self._under_way.append(watched)
@@ -88,8 +89,8 @@ class Purity:
             raise
         finally:
             own, self.budget.spent = self.budget.spent, spent
-            self._reads[key] = self.library.reads
-            self.library.reads |= reads
+            grounds = self._grounds[key] = self.library.inquiry.end(asked)
+            self.library.inquiry.add(grounds)
             self._under_way.pop()
             if watched.is_impure:
                 self._depths[key] = watched.rests_on
@@ -104,7 +105,7 @@ class Purity:
     def _forget_from(self, index: int) -> None:
         for key, forget in self._forget[index:]:
             self._depths.pop(key, None)
-            self._reads.pop(key, None)
+            self._grounds.pop(key, None)
             forget()
         del self._forget[index:]
 
@@ -116,5 +117,5 @@ class Purity:
     def forget_all(self) -> None:
         """Nothing is kept any more."""
         self.begin()
-        self._reads.clear()
+        self._grounds.clear()
         self._depths.clear()

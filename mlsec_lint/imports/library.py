@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, KeysView, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 from pathlib import Path
@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 from mlsec_lint.findings import Problem
 from mlsec_lint.imports import dotted
 from mlsec_lint.imports.finder import Finder
+from mlsec_lint.imports.grounds import Grounds, Inquiry
 from mlsec_lint.imports.package import package_of
 from mlsec_lint.imports.packed_source import PackedSource
+from mlsec_lint.imports.questions import BINDS, CODE, NAMES, READABLE, STARS, TEXT
 from mlsec_lint.imports.shelf import Shelf
 from mlsec_lint.sources.discovery import shown_path
 from mlsec_lint.sources.reading import LARGEST, read
@@ -110,6 +112,13 @@ class ProjectModule:
         except BoundExceeded:
             return BARE
 
+    def code(self, name: str) -> str:
+        """The lines of the top-level statements that set a name; all of a module that cannot be parsed."""
+        chunks = self.module.chunks
+        if not chunks:
+            return self.source.text if name in self.binders else ""
+        return "\f".join(chunks[index].text for index in self.binders.get(name, ()))
+
     @property
     def binders(self) -> Mapping[str, tuple[int, ...]]:
         """For every name of the module the chunks that set it, in order."""
@@ -146,6 +155,23 @@ def _parsed(text: str, path: str) -> Module:
     return module
 
 
+def answer(module: ProjectModule | None, question: str) -> str:
+    """What a module says to one of the `questions`. Raises KeyError for any other."""
+    if module is None or question == READABLE:
+        return "" if module is None else "yes"
+    kind, _, name = question.partition(" ")
+    return _ANSWERS[kind](module, name)
+
+
+_ANSWERS: Mapping[str, Callable[[ProjectModule, str], str]] = {
+    TEXT: lambda module, _: module.source.text,
+    NAMES: lambda module, _: " ".join(sorted(module.binders)),
+    STARS: lambda module, _: " ".join(module.stars),
+    BINDS: lambda module, name: "yes" if name in module.binders else "",
+    CODE: lambda module, name: module.code(name),
+}
+
+
 class Library:
     """Reads the project's modules on demand; a module that is missing or cannot be read is None."""
 
@@ -161,21 +187,17 @@ class Library:
         self._kept: Shelf[str, ProjectModule | None] = Shelf(MAX_MODULES)
         self._parsed: Shelf[ProjectModule, Module] = Shelf(MAX_PARSED)
         self._files: dict[str, str] = {}
-        self.reads = 0
-        """The modules that were opened, as bits, since somebody has set it to 0; who remembers an answer adds those of it."""
-        self._bits: dict[str, int] = {}
-        self._starred: dict[tuple[str, tuple[str, ...]], tuple[str, ...]] = {}
+        self.inquiry = Inquiry()
+        """What modules are asked; who remembers what came of it remembers the grounds as well."""
+        self._starred: dict[tuple[str, tuple[str, ...]], tuple[tuple[str, ...], Grounds]] = {}
 
     def has(self, name: str, importer: str) -> bool:
         """Whether there is a module that the file `importer` (absolute) means by `name`; nothing is read."""
         return self._finder.find(name, importer) is not None
 
     def locate(self, name: str, importer: str) -> str | None:
-        """The file of the module that the file `importer` (absolute) means by `name`; counted as opened, but not read."""
-        file = self._finder.find(name, importer)
-        if file is not None:
-            self._count(file)
-        return file
+        """The file of the module that the file `importer` (absolute) means by `name`; nothing is read."""
+        return self._finder.find(name, importer)
 
     def words(self, file: str) -> frozenset[str]:
         """The words of a module, which is not kept for that: far more are asked for their words than looked into."""
@@ -191,20 +213,51 @@ class Library:
         """The modules that `from m import *` means in a file, each before those of which it imports everything itself."""
         key = (importer, stars)
         if key not in self._starred:
-            found: dict[str, None] = {}
-            pending = [(path, importer) for path in stars]
-            while pending and len(found) < MAX_STARS:
-                path, file = pending.pop()
-                source = self.find(path, file)
-                if source is not None and source.file not in found:
-                    found[source.file] = None
-                    pending.extend((star, source.file) for star in source.stars)
-            self._starred[key] = tuple(found)
-        sources = [source for file in self._starred[key] if (source := self.open(file)) is not None]
+            outer = self.inquiry.begin()
+            found = self._starred_from(stars, importer)
+            self._starred[key] = found, self.inquiry.end(outer)
+        files, grounds = self._starred[key]
+        self.inquiry.add(grounds)
+        sources = [source for file in files if (source := self.open(file)) is not None]
         if len(sources) > MANY:
             for source in sources:
                 source.is_one_of_many = True
         return tuple(sources)
+
+    def _starred_from(self, stars: Iterable[str], importer: str) -> tuple[str, ...]:
+        found: dict[str, None] = {}
+        pending = [(path, importer) for path in stars]
+        while pending and len(found) < MAX_STARS:
+            path, file = pending.pop()
+            source = self.find(path, file)
+            if source is not None and source.file not in found:
+                found[source.file] = None
+                pending.extend((star, source.file) for star in self.stars(source))
+        return tuple(found)
+
+    def binds(self, module: ProjectModule, name: str) -> bool:
+        """Whether a module sets a name."""
+        self.ask(module, f"{BINDS} {name}")
+        return name in module.binders
+
+    def names(self, module: ProjectModule) -> KeysView[str]:
+        """All names that a module sets."""
+        self.ask(module, NAMES)
+        return module.binders.keys()
+
+    def stars(self, module: ProjectModule) -> tuple[str, ...]:
+        """The modules of which a module imports every name."""
+        self.ask(module, STARS)
+        return module.stars
+
+    def chunks(self, module: ProjectModule, name: str) -> tuple[int, ...]:
+        """The top-level statements of a module that set a name; what they say is asked for."""
+        self.ask(module, f"{CODE} {name}")
+        return module.binders.get(name, ())
+
+    def ask(self, module: ProjectModule, question: str) -> None:
+        """Note a question to a module, and what it answers."""
+        self.inquiry.note(module.file, question, lambda: answer(module, question))
 
     def missing(self, outlines: Iterable[Outline], importer: str) -> tuple[str, ...]:
         """The modules of its own package that a file imports and that are not there: `.service`, also of `.service.run`."""
@@ -224,23 +277,18 @@ class Library:
         module = self.open(self._files[path])
         if module is None:
             raise KeyError(path)
+        self.ask(module, TEXT)
         return module
-
-    def files_read(self) -> tuple[str, ...]:
-        """The files of `reads`, absolute."""
-        return tuple(sorted(file for file, bit in self._bits.items() if bit & self.reads))
 
     def open(self, file: str) -> ProjectModule | None:
         """The module in a file."""
-        self._count(file)
         if file in self._kept:
-            return self._kept.get(file)
-        found = self._read(file)
-        self._kept.put(file, found, found.size if found is not None else 0)
+            found = self._kept.get(file)
+        else:
+            found = self._read(file)
+            self._kept.put(file, found, found.size if found is not None else 0)
+        self.inquiry.note(file, READABLE, lambda: answer(found, READABLE))
         return found
-
-    def _count(self, file: str) -> None:
-        self.reads |= self._bits.setdefault(file, 1 << len(self._bits))
 
     def _read(self, file: str) -> ProjectModule | None:
         shown = shown_path(Path(file), self._shown_root)

@@ -6,11 +6,13 @@ Over-approximates like the funnel, by words alone: nothing is evaluated.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from functools import cache, reduce
+from functools import cache, partial, reduce
 from operator import or_
 
 from mlsec_lint.imports import dotted
-from mlsec_lint.imports.library import Library, ProjectModule
+from mlsec_lint.imports.grounds import Grounds, together
+from mlsec_lint.imports.library import Library, ProjectModule, answer
+from mlsec_lint.imports.questions import MENTIONS, REACH, WORDS
 from mlsec_lint.match.pieces import pieces_of, successors
 from mlsec_lint.match.stories import CALL
 from mlsec_lint.match.wake import Funnel, Neighbours
@@ -36,10 +38,10 @@ class Reach:
 
     def __init__(self, library: Library, funnel: Funnel) -> None:
         self._library, self._funnel = library, funnel
-        self._kinds: dict[Node, tuple[int, int]] = {}
-        """The kinds behind a name, and the modules that this rests on, as the library counts them."""
-        self._steps: dict[Node, tuple[int, dict[Node, None], int]] = {}
-        """What a name says itself, the names that it uses, and the modules that this rests on."""
+        self._kinds: dict[Node, tuple[int, Grounds]] = {}
+        """The kinds behind a name, and what this rests on."""
+        self._steps: dict[Node, tuple[int, tuple[Node, ...], Grounds]] = {}
+        """What a name says itself, the names that it uses, and what this rests on."""
         self._own: dict[str, list[int]] = {}
         self._words: dict[str, int] = {}
 
@@ -48,8 +50,8 @@ class Reach:
         node = (module.file, name)
         if node not in self._kinds:
             self._kinds[node] = self._follow(node)
-        kinds, reads = self._kinds[node]
-        self._library.reads |= reads
+        kinds, grounds = self._kinds[node]
+        self._library.inquiry.add(grounds)
         return kinds & ~CALL
 
     def neighbours(self, outlines: Sequence[Outline], file: str, through: Collection[str] = ()) -> Neighbours:
@@ -74,42 +76,67 @@ class Reach:
             if found is not None:
                 yield found
 
+    def answer(self, file: str, question: str) -> str:
+        """What a module says to one of the `questions`, as it is now. Raises KeyError for any other."""
+        kind, _, name = question.partition(" ")
+        if kind == WORDS:
+            return format(self._bits_around(file), "x")
+        module = self._library.open(file)
+        if module is None or kind not in {REACH, MENTIONS}:
+            return answer(module, question)
+        chunks = self._chunks(module, name)
+        return self._mentioned(module, chunks) if kind == MENTIONS else self._said(module, name, chunks)
+
+    def _said(self, module: ProjectModule, name: str, chunks: Sequence[int]) -> str:
+        own = self._kinds_in(module)
+        kinds = reduce(or_, (own[index] for index in chunks), 0)
+        imported = (f"{bound} {path}" for bound, path in self._imported(module, name, chunks))
+        return "\n".join((format(kinds, "x"), *imported))
+
+    def _mentioned(self, module: ProjectModule, chunks: Sequence[int]) -> str:
+        return " ".join(sorted(_words([module.outlines[index] for index in chunks])))
+
     def _around(self, file: str) -> int:
+        self._library.inquiry.note(file, WORDS, lambda: format(self._bits_around(file), "x"))
+        return self._bits_around(file)
+
+    def _bits_around(self, file: str) -> int:
         if file not in self._words:
             self._words[file] = self._funnel.around(self._library.words(file))
         return self._words[file]
 
-    def _follow(self, start: Node) -> tuple[int, int]:
-        kinds, reads = 0, 0
+    def _follow(self, start: Node) -> tuple[int, Grounds]:
+        kinds = 0
+        rests_on: list[Grounds] = []
         seen = {start}
         layer = [start]
         for _ in range(MAX_HOPS + 1):
             inner: dict[Node, None] = {}
             for node in layer:
-                found, leads_to, read = self._step(node)
+                found, leads_to, grounds = self._step(node)
                 kinds |= found
-                reads |= read
-                inner.update(leads_to)
+                rests_on.append(grounds)
+                inner.update(dict.fromkeys(leads_to))
             layer = [node for node in inner if node not in seen][: MAX_NAMES - len(seen)]
             seen.update(layer)
-        return kinds, reads
+        return kinds, together(rests_on)
 
-    def _step(self, node: Node) -> tuple[int, dict[Node, None], int]:
+    def _step(self, node: Node) -> tuple[int, tuple[Node, ...], Grounds]:
         """The kinds in the statements behind a name, and the names of other modules that these use."""
         if node not in self._steps:
-            outer, self._library.reads = self._library.reads, 0
+            outer = self._library.inquiry.begin()
             kinds, leads_to = self._read(*node)
-            self._steps[node] = kinds, leads_to, self._library.reads
-            self._library.reads = outer
+            self._steps[node] = kinds, leads_to, self._library.inquiry.end(outer)
         return self._steps[node]
 
-    def _read(self, file: str, name: str) -> tuple[int, dict[Node, None]]:
+    def _read(self, file: str, name: str) -> tuple[int, tuple[Node, ...]]:
         module = self._library.open(file)
         if module is None:
-            return 0, {}
+            return 0, ()
         chunks, own = self._chunks(module, name), self._kinds_in(module)
+        self._library.inquiry.note(file, f"{REACH} {name}", lambda: self._said(module, name, chunks))
         kinds = reduce(or_, (own[index] for index in chunks), 0)
-        return kinds, dict.fromkeys((other.file, used) for other, used in self._imports_of(module, name, chunks))
+        return kinds, tuple(dict.fromkeys((other.file, used) for other, used in self._imports_of(module, name, chunks)))
 
     def _chunks(self, module: ProjectModule, name: str) -> list[int]:
         """The statements behind a name of a module: those that set it, and those that set what they read."""
@@ -129,7 +156,7 @@ class Reach:
         """What each statement of a module mentions itself."""
         if module.file not in self._own:
             outlines = module.outlines
-            words = self._around(module.file)
+            words = self._bits_around(module.file)
             imported = {
                 bound: words for item in outlines for bound, path in item.imported if self._is_ours(path, module)
             }
@@ -147,39 +174,49 @@ class Reach:
         parent, _ = dotted.split(path)
         return path.startswith(".") or self._library.has(parent or path, module.file)
 
-    def _imports_of(self, module: ProjectModule, name: str, chunks: list[int]) -> Iterator[Used]:
+    def _imported(self, module: ProjectModule, name: str, chunks: Sequence[int]) -> list[tuple[str, str]]:
+        """What the statements behind a name import and use."""
         outlines = [module.outlines[index] for index in chunks]
         imported = [item for outline in outlines for item in outline.imported]
-        if not imported:
-            return
-        used = frozenset((name, "*")).union(*(outline.loads for outline in outlines))
-        words = cache(lambda: _words(outlines))
-        for bound, path in imported:
+        used = frozenset((name, "*")).union(*(outline.loads for outline in outlines)) if imported else frozenset()
+        return [(bound, path) for bound, path in imported if bound in used]
+
+    def _imports_of(self, module: ProjectModule, name: str, chunks: Sequence[int]) -> Iterator[Used]:
+        mentioned = cache(partial(self._words_behind, module, name, chunks))
+        for bound, path in self._imported(module, name, chunks):
             handed_on = bound == name and self._library.find(path, module.file)
             if handed_on:  # a module that whoever asks will name things of
-                yield from ((handed_on, item) for item in sorted(handed_on.binders))
-            elif bound in used:
-                yield from self._targets(path, module.file, words, star=bound == "*")
+                yield from ((handed_on, item) for item in sorted(self._library.names(handed_on)))
+            else:
+                yield from self._targets(path, module.file, mentioned, star=bound == "*")
+
+    def _words_behind(self, module: ProjectModule, name: str, chunks: Sequence[int]) -> frozenset[str]:
+        self._library.inquiry.note(module.file, f"{MENTIONS} {name}", lambda: self._mentioned(module, chunks))
+        return _words([module.outlines[index] for index in chunks])
 
     def _targets(self, path: str, importer: str, words: Words, *, star: bool) -> Iterator[Used]:
         """What an import gives: a name, or of a whole module the names that are mentioned beside it."""
         parent, name = dotted.split(path)
         owner = self._library.find(parent, importer) if parent and not star else None
         is_own = owner is not None and owner.file == importer and self._library.has(path, importer)
-        if owner is not None and name in owner.binders and not is_own:
+        if owner is not None and self._library.binds(owner, name) and not is_own:
             yield owner, name
             return
         if owner is not None:
-            yield from ((source, name) for source in self._behind(owner) if name in source.binders)
+            yield from ((source, name) for source in self._behind(owner) if self._library.binds(source, name))
         module = self._library.find(path, importer)
         if module is not None:
             named = words()
             for source in (module, *self._behind(module)):
-                yield from ((source, item) for item in sorted(source.binders.keys() & named))
+                yield from ((source, item) for item in sorted(self._library.names(source) & named))
 
     def _behind(self, module: ProjectModule) -> Iterator[ProjectModule]:
         """The modules of which a module hands on every name."""
-        return (source for source in self._library.behind_stars(module.stars, module.file) if source is not module)
+        return (
+            source
+            for source in self._library.behind_stars(self._library.stars(module), module.file)
+            if source is not module
+        )
 
 
 def _words(outlines: Iterable[Outline]) -> frozenset[str]:

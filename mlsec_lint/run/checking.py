@@ -171,11 +171,13 @@ def _results(
         if earlier is not None:
             done.update(earlier.recall(planned.tasks))
         tasks = [task for task in planned.tasks if task not in done]
-        results = zip(tasks, _examined(tasks, planned, request, progress, prepare), strict=True)
+        asked = tasks if earlier is None else list(map(earlier.doubted, tasks))
+        results = zip(tasks, _examined(asked, planned, request, progress, prepare), strict=True)
         new = {task: result for task, result in results if result is not None}
-        done.update(new)
         if earlier is not None:
+            new = {task: earlier.settled(task, result) for task, result in new.items()}
             earlier.keep(new)
+        done.update(new)
     except KeyboardInterrupt:
         return [done.get(task) for task in planned.tasks], True
     found = [done.get(task) for task in planned.tasks]

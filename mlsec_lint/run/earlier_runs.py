@@ -8,15 +8,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from mlsec_lint.cache.store import Store
 from mlsec_lint.cache.values import from_json, to_json
 from mlsec_lint.findings import FileResult
+from mlsec_lint.imports import grounds
 from mlsec_lint.project.project import project_of
 from mlsec_lint.run import fingerprints
 from mlsec_lint.run.group import Group
-from mlsec_lint.run.task import Task
+from mlsec_lint.run.task import Doubt, Task
 
 T = TypeVar("T")
 
@@ -27,8 +28,16 @@ _LASTING = frozenset({"syntax", "bound", "undecodable", "notebook"})
 """Kinds of problems that are the same next time; others may come of the machine."""
 
 
+class Doubted(NamedTuple):
+    """A result that holds if the files that have changed answer as they did."""
+
+    result: FileResult
+    """With what it rests on."""
+    doubts: tuple[Doubt, ...]
+
+
 class EarlierRuns:
-    """Results by what they rest on: content, rules, settings, pins, and the project's files that were looked into."""
+    """Results by what they rest on: content, rules, settings, pins, and what was asked of the project's other files."""
 
     def __init__(self, folder: Path, groups: Sequence[Group]) -> None:
         self._store, self._groups = Store(folder), groups
@@ -36,31 +45,62 @@ class EarlierRuns:
         self._settings = [fingerprints.settings(group) for group in groups]
         self._keys: dict[Task, str] = {}
         self._used: set[str] = set()
+        self._doubted: dict[Task, Doubted] = {}
         self._said: dict[tuple[str, int], str] = {}
         self._read: dict[str, dict[str, str]] = {}
         """By root and path: the path with what the file holds."""
 
     def recall(self, tasks: Iterable[Task]) -> dict[Task, FileResult]:
-        """The results that still hold."""
+        """The results that still hold, for nothing that they rest on has changed."""
         self._keys = {task: key for task in tasks if (key := self._key(task))}
         found: dict[Task, FileResult] = {}
         for part in _parts(self._keys.items()):
             entries = self._store.get(key for _, key in part)
+            others: dict[Task, FileResult] = {}
             for task, key in part:
-                result = self._result(entries[key], task) if key in entries else None
+                result, is_sure = self._result(entries.get(key, ""), task)
                 if result is not None:
-                    found[task] = result
+                    (found if is_sure else others)[task] = result
                     self._used.add(key)
+            self._doubt(others)
         return found
+
+    def doubted(self, task: Task) -> Task:
+        """A task with what has to be asked before it is done: an earlier result may hold all the same."""
+        return replace(task, doubts=self._doubted[task].doubts) if task in self._doubted else task
+
+    def settled(self, task: Task, result: FileResult) -> FileResult:
+        """The result of a task that `doubted` gave: the earlier one, if that holds."""
+        return self._doubted[task].result if result.as_before else result
+
+    def _doubt(self, results: Mapping[Task, FileResult]) -> None:
+        """Find out what has to be asked before some results can be used, whose other files have changed."""
+        entries = self._store.get(_questions_of(self._keys[task]) for task in results)
+        for task, result in results.items():
+            found = self._read_questions(entries.get(_questions_of(self._keys[task]), ""), result)
+            if found is not None:
+                self._doubted[task] = found
+
+    def _read_questions(self, entry: str, result: FileResult) -> Doubted | None:
+        """What an entry says was asked, of the files that have changed; None if nobody of ours wrote it."""
+        try:
+            said = json.loads(entry)
+            rows = zip(result.reads, said["contents"], grounds.read(said["asked"]), strict=True)
+            doubts = tuple(
+                Doubt(path, answered, tuple(questions))
+                for path, content, (answered, questions) in rows
+                if self._files.content(path) != content
+            )
+            return Doubted(replace(result, asked=said["asked"]), doubts)
+        except (ValueError, KeyError, TypeError, RecursionError):
+            return None
 
     def keep(self, results: Mapping[Task, FileResult]) -> None:
         """Leave results for later runs."""
         for part in _parts(results.items()):
-            entries = {
-                self._keys[task]: self._entry(task, result)
-                for task, result in part
-                if task in self._keys and self._holds(task, result)
-            }
+            lasting = [item for item in part if item[0] in self._keys and self._holds(*item)]
+            entries = {self._keys[task]: self._entry(task, result) for task, result in lasting}
+            entries |= {_questions_of(self._keys[task]): self._questions(result) for task, result in lasting}
             self._store.keep(entries, ())
         self._store.keep({}, self._used)
         self._store.close()
@@ -108,20 +148,30 @@ class EarlierRuns:
     def _entry(self, task: Task, result: FileResult) -> str:
         root = self._groups[task.group].root
         reads = [os.path.relpath(path, root) for path in result.reads]
-        kept = {"reads": reads, "as": self._seen(reads, root), "result": to_json(replace(result, reads=()))}
+        said = to_json(replace(result, reads=(), asked=""))
+        kept = {"reads": reads, "as": self._seen(reads, root), "result": said}
         return json.dumps(kept, ensure_ascii=True, separators=(",", ":"))
 
-    def _result(self, entry: str, task: Task) -> FileResult | None:
-        """What an entry says, if the files that it rests on are the same; None also for one that nobody of ours wrote."""
+    def _questions(self, result: FileResult) -> str:
+        """What the files that a result rests on hold, and what they were asked."""
+        contents = [self._files.content(path) for path in result.reads]
+        return json.dumps({"contents": contents, "asked": result.asked}, separators=(",", ":"))
+
+    def _result(self, entry: str, task: Task) -> tuple[FileResult | None, bool]:
+        """What an entry says, and whether it is sure, for all files that it rests on are the same.
+
+        None if nobody of ours wrote it. One that is not sure names these files.
+        """
+        root = self._groups[task.group].root
         try:
             kept = json.loads(entry)
-            if self._seen(kept["reads"], self._groups[task.group].root) != kept["as"]:
-                return None
-            result = from_json(FileResult, kept["result"])
+            is_sure = self._seen(kept["reads"], root) == kept["as"]
+            reads = () if is_sure else tuple(f"{root}{os.sep}{path}" for path in kept["reads"])
+            result = replace(from_json(FileResult, kept["result"]), reads=reads)
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            return None
+            return None, False
         holds = _holds_on(result, self._groups[task.group].today)
-        return result if holds and result.path == task.shown else None
+        return (result if holds and result.path == task.shown else None), is_sure
 
     def _seen(self, reads: Sequence[str], root: str) -> str:
         """A digest of what some files hold now; of a file many others rest on."""
@@ -131,6 +181,11 @@ class EarlierRuns:
                 content = self._files.content(f"{root}{os.sep}{path}")
                 known[path] = fingerprints.told_apart(path) + fingerprints.told_apart(content)
         return fingerprints.of_text("".join(map(known.__getitem__, reads)))
+
+
+def _questions_of(key: str) -> str:
+    """The key of what a result has asked, which is looked at only where something has changed."""
+    return fingerprints.digest([key, "questions"])
 
 
 def _parts(items: Iterable[T]) -> Iterator[tuple[T, ...]]:

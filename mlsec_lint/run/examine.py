@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 from mlsec_lint.findings import FileResult, Problem
+from mlsec_lint.imports.grounds import asked_anew
 from mlsec_lint.imports.library import Library
 from mlsec_lint.run.group import Group
-from mlsec_lint.run.task import Examine, Task
+from mlsec_lint.run.task import Doubt, Examine, Task
 from mlsec_lint.sources.reading import read, read_text
 
 
@@ -29,7 +32,17 @@ def prepare(setup: object) -> Examine:
     return examine
 
 
+def _answer_as_they_did(doubts: Iterable[Doubt], group: Group, library: Library) -> bool:
+    """Whether all that an earlier result wants to know of other files is as it was."""
+    from mlsec_lint.match.funnels import reach_of
+
+    answer = reach_of(library, group.catalogue).answer
+    return all(asked_anew(item.questions, partial(answer, item.file)) == item.answered for item in doubts)
+
+
 def _examine(task: Task, group: Group, library: Library) -> FileResult:
+    if task.doubts and _answer_as_they_did(task.doubts, group, library):
+        return FileResult(task.shown, as_before=True)
     path = Path(task.path)
     if task.data is None:
         source = read(path, task.shown, group.max_file_size)

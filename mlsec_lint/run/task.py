@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from mlsec_lint.findings import FileResult, Problem
 from mlsec_lint.record import dataclass
 
 REPORT_IT = "please report it, with the file if you can share it: https://github.com/mlsec-lint/mlsec-lint/issues"
 """The next step when the mistake is ours."""
+
+
+class Doubt(NamedTuple):
+    """A file that an earlier result rests on and that has changed."""
+
+    file: str
+    """Absolute."""
+    answered: str
+    """The digest of its answers then, as `imports.grounds` makes it."""
+    questions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +38,8 @@ class Task:
     """Its content, if it does not come from disk."""
     through: tuple[str, ...] = ()
     """It was not asked for: only its flows through what it imports from these files, absolute, are of interest."""
+    doubts: tuple[Doubt, ...] = ()
+    """An earlier result holds if these files, which have changed, answer as they did."""
 
 
 Examine: TypeAlias = Callable[[Task], FileResult]

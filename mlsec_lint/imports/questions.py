@@ -1,0 +1,22 @@
+"""What a module of the project can be asked: a word, or a word and a name of the module."""
+
+from __future__ import annotations
+
+READABLE = "readable"
+"""Whether there is Python in its file."""
+TEXT = "text"
+"""All of it: where a report shows it."""
+NAMES = "names"
+"""The names that its top-level statements set."""
+STARS = "stars"
+"""The modules of which it imports every name."""
+BINDS = "binds"
+"""Whether it sets a name."""
+CODE = "code"
+"""The statements that set a name."""
+WORDS = "words"
+"""Which of the words that matter for what others mean it has."""
+REACH = "reach"
+"""Of what stands behind a name: the kinds of sources and sinks, and what it imports."""
+MENTIONS = "mentions"
+"""The words of what stands behind a name."""
