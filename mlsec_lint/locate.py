@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -11,8 +11,9 @@ from mlsec_lint.catalogue.catalogue import Catalogue
 from mlsec_lint.findings import Finding, Fix, Frame, Severity, Span, Step
 from mlsec_lint.imports import dotted
 from mlsec_lint.imports.library import Library, ProjectModule
-from mlsec_lint.imports.questions import TEXT
+from mlsec_lint.imports.questions import SECRETS
 from mlsec_lint.masking import mask_frame, mask_texts
+from mlsec_lint.match.funnels import reach_of
 from mlsec_lint.match.secrets import known_secrets, names_secret, public_prefixes
 from mlsec_lint.sources.source import SourceFile
 from mlsec_lint.suppressions.comments import comments_of
@@ -153,8 +154,9 @@ class Locators:
         for name in sorted(paths | {dotted.split(path)[0] for path in paths} - {""}):
             imported = library.find(name, file)
             if imported is not None:
-                library.ask(imported, TEXT)
-                found.update(_secrets_of(imported, self._catalogue))
+                secrets = _secrets_of(imported, self._catalogue)
+                library.inquiry.note(imported.file, SECRETS, partial(_said, secrets))
+                found |= secrets
         return found
 
 
@@ -167,6 +169,24 @@ def secrets_in(source: SourceFile, module: Module, catalogue: Catalogue) -> froz
 
     comments += [magic.text for magic in source.magics]
     return known_secrets(texts, comments, catalogue) | command_secrets(source.magics, catalogue)
+
+
+def answerer(library: Library, catalogue: Catalogue) -> Callable[[str, str], str]:
+    """What the project's modules answer now: takes a file, absolute, and one of the `questions`."""
+    reach = reach_of(library, catalogue)
+
+    def answer(file: str, question: str) -> str:
+        if question != SECRETS:
+            return reach.answer(file, question)
+        module = library.open(file)
+        return _said(_secrets_of(module, catalogue)) if module is not None else ""
+
+    return answer
+
+
+def _said(secrets: Iterable[str]) -> str:
+    """Secrets as an answer, of which nothing but a digest is ever kept."""
+    return "\0".join(sorted(secrets))
 
 
 _SECRETS: WeakKeyDictionary[ProjectModule, dict[Catalogue, frozenset[str]]] = WeakKeyDictionary()

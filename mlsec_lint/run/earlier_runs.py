@@ -13,7 +13,6 @@ from typing import NamedTuple, TypeVar
 from mlsec_lint.cache.store import Store
 from mlsec_lint.cache.values import from_json, to_json
 from mlsec_lint.findings import FileResult
-from mlsec_lint.imports import grounds
 from mlsec_lint.project.project import project_of
 from mlsec_lint.run import fingerprints
 from mlsec_lint.run.group import Group
@@ -83,6 +82,8 @@ class EarlierRuns:
 
     def _read_questions(self, entry: str, result: FileResult) -> Doubted | None:
         """What an entry says was asked, of the files that have changed; None if nobody of ours wrote it."""
+        from mlsec_lint.imports import grounds  # most starts find nothing changed
+
         try:
             said = json.loads(entry)
             rows = zip(result.reads, said["contents"], grounds.read(said["asked"]), strict=True)

@@ -34,9 +34,9 @@ def prepare(setup: object) -> Examine:
 
 def _answer_as_they_did(doubts: Iterable[Doubt], group: Group, library: Library) -> bool:
     """Whether all that an earlier result wants to know of other files is as it was."""
-    from mlsec_lint.match.funnels import reach_of
+    from mlsec_lint.locate import answerer
 
-    answer = reach_of(library, group.catalogue).answer
+    answer = answerer(library, group.catalogue)
     return all(asked_anew(item.questions, partial(answer, item.file)) == item.answered for item in doubts)
 
 

@@ -100,7 +100,7 @@ def test_a_changed_file_that_concerns_no_rule(project: Path) -> None:
     second = start(project, "check", "shop/price.py")
     assert second.output == first.output.replace("17 lines", "20 lines")
     assert second.heavy() == []
-    assert len(second.ours()) <= 132
+    assert len(second.ours()) <= 134
     assert len(second.modules) <= 290  # those of the standard library, of click and tomli
 
 

@@ -227,3 +227,19 @@ def test_questions_that_somebody_else_wrote_are_not_believed(runs: Runs, text: s
     runs.write("service.py", ECHOED)
     assert runs.run().findings == ()
     assert sorted(runs.examined) == ["routes.py", "service.py"]
+
+
+def test_a_secret_of_a_module_is_masked_where_a_report_shows_it_as_soon_as_it_is_one(tmp_path: Path) -> None:
+    root = tmp_path / "project"
+    root.mkdir()
+    runs = Runs(root, prepared(tmp_path / "cache"))
+    runs.write("keys.py", "TITLE = 'Xk9vQ2mLw7RtZp4B'\n\n\ndef more():\n    return 1\n")
+    runs.write("train.py", "import keys, torch\nnet = torch.load('Xk9vQ2mLw7RtZp4B.pt', weights_only=False)\n")
+    shown = [finding for finding in runs.run().findings if finding.rule == "MLS103"]
+    assert "Xk9vQ2mLw7RtZp4B" in str(shown)
+    runs.write("keys.py", "TITLE = 'Xk9vQ2mLw7RtZp4B'\n\n\ndef more():\n    return 2\n")
+    runs.run()
+    assert runs.asked == ["train.py"]
+    runs.write("keys.py", "PASSWORD = 'Xk9vQ2mLw7RtZp4B'\n\n\ndef more():\n    return 2\n")
+    assert "Xk9vQ2mLw7RtZp4B" not in str([finding for finding in runs.run().findings if finding.rule == "MLS103"])
+    assert sorted(runs.examined) == ["keys.py", "train.py"]
