@@ -12,7 +12,7 @@ from operator import or_
 from mlsec_lint.imports import dotted
 from mlsec_lint.imports.grounds import Grounds, together
 from mlsec_lint.imports.library import Library, ProjectModule, answer
-from mlsec_lint.imports.questions import MENTIONS, REACH, WORDS
+from mlsec_lint.imports.questions import MENTIONED, MENTIONS, REACH, WORDS
 from mlsec_lint.match.pieces import pieces_of, successors
 from mlsec_lint.match.stories import CALL
 from mlsec_lint.match.wake import Funnel, Neighbours
@@ -31,6 +31,9 @@ Used = tuple[ProjectModule, str]
 """A module and a name of it."""
 
 Words = Callable[[], frozenset[str]]
+
+Mentioned = Callable[[ProjectModule], list[str]]
+"""Which names of a module are mentioned, sorted."""
 
 
 class Reach:
@@ -57,12 +60,16 @@ class Reach:
     def neighbours(self, outlines: Sequence[Outline], file: str, through: Collection[str] = ()) -> Neighbours:
         """What a file imports from the project; of interest is what comes from the files of `through`, if there are any."""
         words = cache(lambda: _words(outlines))
+
+        def mentioned(module: ProjectModule) -> list[str]:
+            return sorted(self._library.names(module) & words())
+
         kinds: dict[str, int] = {}
         around: dict[str, int] = {}
         for bound, path in (item for outline in outlines for item in outline.imported):
             for other in self._modules(path, file):
                 around[bound] = around.get(bound, 0) | self._around(other)
-            for module, name in self._targets(path, file, words, star=bound == "*"):
+            for module, name in self._targets(path, file, mentioned, star=bound == "*"):
                 shown = name if bound == "*" else bound
                 if not through or module.file in through:
                     kinds[shown] = kinds.get(shown, 0) | self.kinds_of(module, name)
@@ -82,19 +89,22 @@ class Reach:
         if kind == WORDS:
             return format(self._bits_around(file), "x")
         module = self._library.open(file)
-        if module is None or kind not in {REACH, MENTIONS}:
+        if module is None or kind not in {REACH, MENTIONS, MENTIONED}:
             return answer(module, question)
-        chunks = self._chunks(module, name)
-        return self._mentioned(module, chunks) if kind == MENTIONS else self._said(module, name, chunks)
+        if kind == REACH:
+            return self._said(module, name, self._chunks(module, name))
+        name, _, path = name.partition(" ")
+        other = self._library.open(self._library.file_of(path))
+        if other is None:
+            return ""
+        by, of = (module, other) if kind == MENTIONS else (other, module)
+        return " ".join(sorted(of.binders.keys() & _words_of(by, self._chunks(by, name))))
 
     def _said(self, module: ProjectModule, name: str, chunks: Sequence[int]) -> str:
         own = self._kinds_in(module)
         kinds = reduce(or_, (own[index] for index in chunks), 0)
         imported = (f"{bound} {path}" for bound, path in self._imported(module, name, chunks))
         return "\n".join((format(kinds, "x"), *imported))
-
-    def _mentioned(self, module: ProjectModule, chunks: Sequence[int]) -> str:
-        return " ".join(sorted(_words([module.outlines[index] for index in chunks])))
 
     def _around(self, file: str) -> int:
         self._library.inquiry.note(file, WORDS, lambda: format(self._bits_around(file), "x"))
@@ -182,7 +192,8 @@ class Reach:
         return [(bound, path) for bound, path in imported if bound in used]
 
     def _imports_of(self, module: ProjectModule, name: str, chunks: Sequence[int]) -> Iterator[Used]:
-        mentioned = cache(partial(self._words_behind, module, name, chunks))
+        words = cache(partial(_words_of, module, chunks))
+        mentioned = partial(self._mentioned_behind, module, name, words)
         for bound, path in self._imported(module, name, chunks):
             handed_on = bound == name and self._library.find(path, module.file)
             if handed_on:  # a module that whoever asks will name things of
@@ -190,11 +201,14 @@ class Reach:
             else:
                 yield from self._targets(path, module.file, mentioned, star=bound == "*")
 
-    def _words_behind(self, module: ProjectModule, name: str, chunks: Sequence[int]) -> frozenset[str]:
-        self._library.inquiry.note(module.file, f"{MENTIONS} {name}", lambda: self._mentioned(module, chunks))
-        return _words([module.outlines[index] for index in chunks])
+    def _mentioned_behind(self, module: ProjectModule, name: str, words: Words, other: ProjectModule) -> list[str]:
+        """The names of another module that are mentioned behind a name; either module can change that."""
+        found = sorted(other.binders.keys() & words())
+        self._library.inquiry.note(module.file, f"{MENTIONS} {name} {other.path}", lambda: " ".join(found))
+        self._library.inquiry.note(other.file, f"{MENTIONED} {name} {module.path}", lambda: " ".join(found))
+        return found
 
-    def _targets(self, path: str, importer: str, words: Words, *, star: bool) -> Iterator[Used]:
+    def _targets(self, path: str, importer: str, mentioned: Mentioned, *, star: bool) -> Iterator[Used]:
         """What an import gives: a name, or of a whole module the names that are mentioned beside it."""
         parent, name = dotted.split(path)
         owner = self._library.find(parent, importer) if parent and not star else None
@@ -206,9 +220,8 @@ class Reach:
             yield from ((source, name) for source in self._behind(owner) if self._library.binds(source, name))
         module = self._library.find(path, importer)
         if module is not None:
-            named = words()
             for source in (module, *self._behind(module)):
-                yield from ((source, item) for item in sorted(self._library.names(source) & named))
+                yield from ((source, item) for item in mentioned(source))
 
     def _behind(self, module: ProjectModule) -> Iterator[ProjectModule]:
         """The modules of which a module hands on every name."""
@@ -217,6 +230,10 @@ class Reach:
             for source in self._library.behind_stars(self._library.stars(module), module.file)
             if source is not module
         )
+
+
+def _words_of(module: ProjectModule, chunks: Sequence[int]) -> frozenset[str]:
+    return _words([module.outlines[index] for index in chunks])
 
 
 def _words(outlines: Iterable[Outline]) -> frozenset[str]:
