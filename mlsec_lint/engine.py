@@ -43,7 +43,7 @@ def check_source(source: SourceFile, project: Project, catalogue: Catalogue, opt
     if not catalogue.rule_ids:
         options = replace(options, library=None)  # Bandit's checks look at nothing else
     if options.library is not None:
-        options.library.inquiry.begin()
+        options.library.inquiry.reset()
     try:
         module = Module(source.text)
         case = Case(source, module, project, catalogue, options)

@@ -101,9 +101,13 @@ def _evaluate_abroad(definition: FunctionDefinition, at: Evaluation, program: Pr
     """A function of another module that was handed to a framework here: what it does there is this file's doing."""
     home, place = definition.home, definition.node.place
     before, outer = home.summaries.pop(place, None), home.events
-    home.events, home.callbacks[place] = Events(), at.callbacks.get(place, ())
+    home.events, home.callbacks[place] = Events(calls=dict(outer.calls)), at.callbacks.get(place, ())
     home.handled[place], home.shown = at.handled.get(place, ()), {}
     program.summary(definition)
+    if definition.owner is not None:
+        program.changed(definition.owner)
+    for known, event in home.events.calls.items():
+        outer.calls.setdefault(known, event)
     for hit in home.events.hits.values():
         at.add_hit(hit)
     for owner, shown in home.shown.items():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
+
 from mlsec_lint.flow import definition as de
 from mlsec_lint.flow.evaluation import Evaluation, Frame
 from mlsec_lint.flow.purity import Purity
@@ -23,6 +26,8 @@ class ModuleScope(Scope):
         self._module, self._at, self._purity = module, at, purity
         self._loaded: dict[_Chunks, Variables | None] = {}
         """By the statements that set them; None while they are evaluated."""
+        self._now: Hashable = None
+        """What `variables` belong to: the statements, or outside of these the function, that is being evaluated."""
 
     def own(self, name: str) -> Value | None:
         """The value of a name of the module, whether its own statements set it or a `from m import *`; None if nothing does."""
@@ -35,6 +40,7 @@ class ModuleScope(Scope):
     def here(self, name: str) -> Value | None:
         """The value of a name, evaluated with the statements of the module that set it; None if none does."""
         if name in self.variables:
+            self._purity.touch(self._now)
             return self.variables[name]
         chunks = self._purity.library.chunks(self._module, name)
         if not chunks:
@@ -48,9 +54,22 @@ class ModuleScope(Scope):
         self._purity.touch(key)
         return loaded.get(name) if loaded is not None else None
 
+    @contextmanager
+    def apart(self, key: Hashable) -> Iterator[None]:
+        """Around a function: what it assigns to a `global` is seen while it is evaluated, and forgotten with that."""
+        if self._now is not None:
+            yield
+            return
+        self._now = key
+        try:
+            yield
+        finally:
+            self._now, self.variables = None, {}
+
     def _evaluate(self, chunks: _Chunks, name: str) -> Variables:
         at = self._at
-        outer_frame, outer_variables = at.frame, self.variables
+        outer_frame, outer_variables, outer_now = at.frame, self.variables, self._now
+        self._now = (self._module.file, chunks)
         at.frame, self.variables = Frame(self), {}
         try:
             for index in chunks:
@@ -63,7 +82,7 @@ class ModuleScope(Scope):
             pass  # what was evaluated so far counts
         finally:
             found = self.variables
-            at.frame, self.variables = outer_frame, outer_variables
+            at.frame, self.variables, self._now = outer_frame, outer_variables, outer_now
         return found
 
     def _set_by_functions(self, body: st.Body, name: str) -> None:
@@ -73,6 +92,8 @@ class ModuleScope(Scope):
             if not isinstance(known, de.FunctionDefinition) or known.name == name or not _declares(item, name):
                 continue
             if self._at.program is not None:
+                if self._at.summaries.get(item.place) is not None:
+                    del self._at.summaries[item.place]
                 self._at.program.summary(known)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from functools import partial
 
 from mlsec_lint.flow import definition as de
 from mlsec_lint.flow.budget import Budget
@@ -172,7 +173,8 @@ class Program:
         at.summaries[place] = None
         with self._purity.watch((at.file, place), lambda: at.summaries.pop(place, None)):
             try:
-                summary = at.summaries[place] = evaluated(definition)
+                with self._scopes[at.file].apart((at.file, place)):
+                    summary = at.summaries[place] = evaluated(definition)
             except BoundExceeded:
                 summary = at.summaries[place] = Summary(UNKNOWN)
         return summary
@@ -207,6 +209,12 @@ class Program:
                 self.summary(method)
         self._completing.pop()
         self._completed[owner] = True
+
+    def changed(self, owner: de.ClassDefinition) -> None:
+        """A function of a class was evaluated as the checked file registers it: what it stored is forgotten with the file."""
+        for one in (owner, *owner.ancestors()):
+            if one.home.module is not None:
+                self._purity.hold(one, partial(self._forget, one))
 
     def _forget(self, owner: de.ClassDefinition) -> None:
         self._completed.pop(owner, None)

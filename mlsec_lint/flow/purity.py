@@ -2,7 +2,8 @@
 
 What is asked for while it is being evaluated (a recursion, imports in a circle) is unknown at that moment. A result that
 rests on such an answer holds only inside the evaluation that was asked for: it is used there, and forgotten when that
-ends. The result of that evaluation itself rests on nothing around it and is kept. So what is found in a file never
+ends. So is what was read of a statement that was half evaluated, and what a class holds after a file has handed one of its
+methods to a framework. The result of that evaluation itself rests on nothing around it and is kept. So what is found in a file never
 depends on the files that were checked before it. (In a graph of calls these are the roots of Tarjan's components.)
 """
 
@@ -63,6 +64,11 @@ class Purity:
     def spoil(self) -> None:
         """Whatever is being evaluated rests on an answer that holds for the checked file only."""
         self._rest_on(_FILE)
+
+    def hold(self, key: Hashable, forget: Callable[[], object]) -> None:
+        """A result was changed by the checked file: it is forgotten with it, and so is what rests on it."""
+        self._depths[key] = _FILE
+        self._forget.append((key, forget))
 
     @property
     def is_exhausted(self) -> bool:

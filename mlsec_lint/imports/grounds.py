@@ -69,6 +69,10 @@ class Inquiry:
         if grounds.parts:
             self._parts[grounds] = None
 
+    def reset(self) -> None:
+        """Begin with a file: nothing was asked for it."""
+        self._parts = {}
+
     def begin(self) -> dict[Part, None]:
         """Begin to find out something that will be remembered; gives what `end` has to be given."""
         outer, self._parts = self._parts, {}
@@ -80,7 +84,7 @@ class Inquiry:
         return together(found)
 
     def files(self) -> dict[str, Questions]:
-        """All that was asked since `begin`, by file, in order."""
+        """All that was asked since `reset`, by file, in order."""
         asked, layer = set[Asked](), set(self._parts)
         seen = set(layer)
         while layer:

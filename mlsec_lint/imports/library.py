@@ -56,7 +56,10 @@ _STAR = re.compile(r"\bimport[\s(\\]*\*")
 
 
 class ProjectModule:
-    """A module of the project that another one imports; parsed when somebody looks into it. One that cannot be is empty."""
+    """A module of the project that another one imports; parsed when somebody looks into it. One that cannot be is empty.
+
+    Nothing that is read here is noted: whatever a result rests on is asked of the `Library`.
+    """
 
     def __init__(self, file: str, source: SourceFile, parsed: Shelf[ProjectModule, Module]) -> None:
         self.file = file

@@ -60,7 +60,7 @@ class EarlierRuns:
                 result, is_sure = self._result(entries.get(key, ""), task)
                 if result is not None:
                     (found if is_sure else others)[task] = result
-                    self._used.add(key)
+                    self._used |= {key, _questions_of(key)}
             self._doubt(others)
         return found
 
@@ -101,7 +101,7 @@ class EarlierRuns:
         for part in _parts(results.items()):
             lasting = [item for item in part if item[0] in self._keys and self._holds(*item)]
             entries = {self._keys[task]: self._entry(task, result) for task, result in lasting}
-            entries |= {_questions_of(self._keys[task]): self._questions(result) for task, result in lasting}
+            entries |= {_questions_of(self._keys[task]): self._questions(item) for task, item in lasting if item.reads}
             self._store.keep(entries, ())
         self._store.keep({}, self._used)
         self._store.close()
@@ -123,6 +123,7 @@ class EarlierRuns:
                 place,
                 task.shown,
                 content,
+                "" if task.data is None else self._files.content(task.path),  # others import what lies on disk
                 *task.through,
                 self._said_to(os.path.dirname(task.path), task.group),  # noqa: PTH120  # of each of thousands of files
             ]
@@ -138,13 +139,15 @@ class EarlierRuns:
         return self._said[folder, number]
 
     def _holds(self, task: Task, result: FileResult) -> bool:
-        """Whether a result would be the same next time, and all that was read for it is what it was."""
+        """Whether a result would be the same next time, and all that was read for it is what it was.
+
+        What is missing may come as any file or folder, of which `layout` knows modules only.
+        """
         paths = (*result.reads, *([] if task.data is not None else [task.path]))
         for path in result.reads:
             self._files.content(path)
-        return all(problem.kind in _LASTING for problem in result.problems) and all(
-            map(self._files.is_unchanged, paths)
-        )
+        lasts = not result.missing and all(problem.kind in _LASTING for problem in result.problems)
+        return lasts and all(map(self._files.is_unchanged, paths))
 
     def _entry(self, task: Task, result: FileResult) -> str:
         root = self._groups[task.group].root

@@ -13,6 +13,7 @@ from pathlib import Path
 from mlsec_lint import __version__
 from mlsec_lint.run.group import Group
 from mlsec_lint.run.task import Task
+from mlsec_lint.sources.reading import LARGEST
 
 _SIZE = 16
 """Bytes of a digest: two contents with one digest are not found by searching."""
@@ -108,6 +109,8 @@ def _read(path: str) -> tuple[str, tuple[int, int, int]]:
     state = _state(path)
     if state == _NOWHERE or not os.path.isfile(path):  # noqa: PTH113  # no pipe is ever opened
         return "", _NOWHERE
+    if state[0] > LARGEST:  # nobody reads it, and it may be larger than memory
+        return of_text(str(state)), state
     try:
         with open(path, "rb") as file:  # noqa: PTH123
             return hashlib.blake2b(file.read(), digest_size=_SIZE).hexdigest(), state
@@ -136,6 +139,11 @@ def _is_environment(folder: str) -> bool:
     return os.path.exists(os.path.join(folder, _ENVIRONMENT))  # noqa: PTH110, PTH118
 
 
+def _is_module(entry: os.DirEntry[str], inside: str) -> bool:
+    """Whether an import can mean it, as `imports.finder` decides: a file, and no link that leads out."""
+    return entry.is_file() and (not entry.is_symlink() or os.path.realpath(entry.path).startswith(inside))
+
+
 def _python_files(root: str) -> list[str]:
     found: list[str] = []
     pending, seen, inside = [root], set[str](), os.path.join(os.path.realpath(root), "")  # noqa: PTH118
@@ -149,7 +157,7 @@ def _python_files(root: str) -> list[str]:
             with os.scandir(folder) as entries:
                 for entry in entries:
                     name = entry.name
-                    if name.endswith(".py"):
+                    if name.endswith(".py") and _is_module(entry, inside):
                         found.append(entry.path)
                     elif name not in _LEFT_OUT and entry.is_dir() and not _is_environment(entry.path):
                         pending.append(entry.path)

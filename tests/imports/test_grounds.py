@@ -52,7 +52,7 @@ def test_what_is_remembered_brings_its_grounds_along_wherever_it_is_used() -> No
         "a": ["x"],
         "b": ["inner", "own"],
     }
-    inquiry.begin()
+    inquiry.reset()
     assert inquiry.files() == {}
 
 

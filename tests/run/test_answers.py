@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from textwrap import dedent
@@ -15,7 +16,7 @@ from mlsec_lint.cache.store import Store
 from mlsec_lint.config.configuration import Configuration
 from mlsec_lint.run.checking import check
 from mlsec_lint.run.examine import prepare as engine
-from mlsec_lint.run.plan import Request
+from mlsec_lint.run.plan import Request, Stdin
 from tests.run.test_earlier_runs import EVALUATES, Runs
 
 ROUTES = {
@@ -140,8 +141,8 @@ def changes(text: str) -> Iterator[str]:
     yield "from web.danger import *\n" + text
 
 
-EVERY = 2
-"""Each second change: the others take as long and fail with these."""
+EVERY = 3
+"""Each third change: the others take as long and fail with these."""
 
 CHANGES = {
     f"{name} {number}": (name, changed)
@@ -243,3 +244,153 @@ def test_a_secret_of_a_module_is_masked_where_a_report_shows_it_as_soon_as_it_is
     runs.write("keys.py", "PASSWORD = 'Xk9vQ2mLw7RtZp4B'\n\n\ndef more():\n    return 2\n")
     assert "Xk9vQ2mLw7RtZp4B" not in str([finding for finding in runs.run().findings if finding.rule == "MLS103"])
     assert sorted(runs.examined) == ["keys.py", "train.py"]
+
+
+def routed(imports: str, call: str) -> str:
+    return ROUTE.format(imports, call.format("request.args['q']"))
+
+
+REGISTERED = (
+    "from flask import Flask\nfrom m import put\n\napp = Flask(__name__)\napp.add_url_rule('/', view_func=put)\n"
+)
+JOB = """
+import os
+
+
+class Job:
+    def __init__(self):
+        self.name = "x"
+
+    def put(self, text):
+        self.name = text
+        return os.system(self.name)
+
+
+job = Job()
+"""
+RAISES = """
+def other(text):
+    raise ValueError("bad")
+
+
+def helper(text):
+    other(text)
+
+
+def put(text):
+    try:
+        helper(text)
+    except Exception as e:
+        return str(e)
+"""
+HALF_WAY = """
+def f(text):
+    return g(text)
+
+
+try:
+    def g(text):
+        {}
+        return "x"
+
+    Y = f("a")
+except ImportError:
+    pass
+"""
+FLAG = "FLAG = False\n\n\ndef switch(text):\n    global FLAG\n    FLAG = True\n    return eval('1') if text else text\n"
+
+EDITS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
+    "a function read a name of a statement that was half evaluated": (
+        {
+            "a.py": "import os\nfrom m import Y\n\nos.system(Y)\n",
+            "b.py": routed("from m import f", "f({})"),
+            "m.py": HALF_WAY.format("eval('1')"),
+        },
+        {"m.py": HALF_WAY.format("eval(text)")},
+    ),
+    "a file before had another module set a global": (
+        {
+            "a.py": routed("from m import switch", "switch({})"),
+            "b.py": "import requests\nfrom m import FLAG\n\nrequests.get('https://x.org', verify=FLAG)\n",
+            "m.py": FLAG,
+        },
+        {"b.py": "# x\nimport requests\nfrom m import FLAG\n\nrequests.get('https://x.org', verify=FLAG)\n"},
+    ),
+    "a file before handed a method to a framework, which keeps what it gets": (
+        {
+            "a.py": "import gradio as gr\nfrom m import job\n\ngr.Interface(fn=job.put, inputs='text', outputs='text').launch()\n",
+            "b.py": "import os\nfrom m import job\n\nos.system(job.name)\n",
+            "m.py": JOB,
+        },
+        {"b.py": "# x\nimport os\nfrom m import job\n\nos.system(job.name)\n"},
+    ),
+    "a file before called what a function calls that is handed to a framework": (
+        {"a.py": routed("from m import helper", "helper({})"), "b.py": REGISTERED, "m.py": RAISES},
+        {"b.py": f"# x\n{REGISTERED}"},
+    ),
+    "a module of the package comes that was missing": (
+        {"pkg/__init__.py": "", "pkg/b.py": "from .service import answer\n\nanswer()\n"},
+        {"pkg/service/data.txt": "x\n"},
+    ),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_the_order_of_files_and_half_of_an_evaluation_leave_nothing_behind(edit: str, tmp_path: Path) -> None:
+    before, after = EDITS[edit]
+    root = tmp_path / "project"
+    root.mkdir()
+    runs = Runs(root, prepared(tmp_path / "cache"))
+    for name, text in before.items():
+        runs.write(name, text)
+    runs.run()
+    for name, text in after.items():
+        runs.write(name, text)
+    fresh = check(Request((root,), Configuration(root, {}), root), prepare=engine).report
+    assert runs.run() == fresh
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+@pytest.mark.parametrize("first", ["gone", "/etc/hostname"])
+def test_a_link_that_becomes_a_module_wakes_those_that_import_it(runs: Runs, first: str) -> None:
+    (runs.root / "service.py").unlink()
+    (runs.root / "service.py").symlink_to(first)
+    assert runs.run().findings == ()
+    runs.write("gone", EVALUATES)
+    (runs.root / "service.py").unlink()
+    (runs.root / "service.py").symlink_to("gone")
+    assert {finding.rule for finding in runs.run().findings} >= {"MLS917"}
+
+
+def test_what_lies_on_disk_counts_for_those_that_import_a_file_from_standard_input(runs: Runs) -> None:
+    def rules() -> set[str]:
+        given = Stdin(routed("from b import go", "go({})").encode(), runs.root / "a.py")
+        request = Request((), Configuration(runs.root, {}), runs.root, cache=runs.folder, stdin=given)
+        return {finding.rule for finding in check(request, prepare=engine).report.findings}
+
+    runs.write("b.py", "from a import run\n\n\ndef go(text):\n    return run(text)\n")
+    runs.write("a.py", "def run(text):\n    return len(text)\n")
+    assert "MLS917" not in rules()
+    runs.write("a.py", "def run(text):\n    return eval(text)\n")
+    assert "MLS917" in rules()
+
+
+def test_a_huge_module_is_not_read_for_its_digest(runs: Runs) -> None:
+    with (runs.root / "service.py").open("wb") as file:
+        file.truncate(2**40)
+    assert [problem.path for problem in runs.run().problems] == ["service.py"]
+    assert runs.run().findings == ()
+
+
+def test_questions_are_kept_as_long_as_their_results(runs: Runs) -> None:
+    store = Store(runs.folder)
+    assert store._connection is not None
+    store._connection.execute("UPDATE entries SET day = day - 50")
+    store.close()
+    runs.run()
+    store = Store(runs.folder)
+    assert store._connection is not None
+    query = """SELECT value LIKE '{"contents"%', MIN(day) FROM entries WHERE value LIKE '{%"asked"%' OR value LIKE '{"reads"%' GROUP BY 1"""
+    days = dict(store._connection.execute(query))
+    store.close()
+    assert days[0] == days[1]
