@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Callable, Iterable, KeysView, Mapping
+from collections.abc import Iterable, KeysView, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +15,7 @@ from mlsec_lint.imports.finder import Finder
 from mlsec_lint.imports.grounds import Grounds, Inquiry
 from mlsec_lint.imports.package import package_of
 from mlsec_lint.imports.packed_source import PackedSource
-from mlsec_lint.imports.questions import BINDS, CODE, NAMES, READABLE, STARS, TEXT
+from mlsec_lint.imports.questions import BINDS, CODE, NAMES, READABLE, STARS, TEXT, answer
 from mlsec_lint.imports.shelf import Shelf
 from mlsec_lint.sources.discovery import shown_path
 from mlsec_lint.sources.reading import LARGEST, read
@@ -24,7 +23,7 @@ from mlsec_lint.sources.source import SourceFile
 from mlsec_lint.syntax.bounds import BoundExceeded
 from mlsec_lint.syntax.module import Module
 from mlsec_lint.syntax.outline import NOTHING, Outline
-from mlsec_lint.syntax.surface import BARE, Surface, surface_of, surface_of_outlines
+from mlsec_lint.syntax.surface import BARE, STAR, Surface, surface_of, surface_of_outlines
 from mlsec_lint.syntax.unparsable import Unparsable
 from mlsec_lint.syntax.words import words_of
 
@@ -51,8 +50,6 @@ SLIM = 3
 
 _NAMES = 2_000
 """Bytes that the names of a module and what leads to it take: the mean of transformers."""
-
-_STAR = re.compile(r"\bimport[\s(\\]*\*")
 
 
 class ProjectModule:
@@ -130,7 +127,7 @@ class ProjectModule:
     @cached_property
     def stars(self) -> tuple[str, ...]:
         """Modules of which it imports every name."""
-        return self._surface.stars if _STAR.search(self.source.text) else ()
+        return self._surface.stars if STAR.search(self.source.text) else ()
 
     def slim(self) -> None:
         """Let go of what is needed once only."""
@@ -156,23 +153,6 @@ def _parsed(text: str, path: str) -> Module:
     except (Unparsable, BoundExceeded):
         return Module("", path)
     return module
-
-
-def answer(module: ProjectModule | None, question: str) -> str:
-    """What a module says to one of the `questions`. Raises KeyError for any other."""
-    if module is None or question == READABLE:
-        return "" if module is None else "yes"
-    kind, _, name = question.partition(" ")
-    return _ANSWERS[kind](module, name)
-
-
-_ANSWERS: Mapping[str, Callable[[ProjectModule, str], str]] = {
-    TEXT: lambda module, _: module.source.text,
-    NAMES: lambda module, _: " ".join(sorted(module.binders)),
-    STARS: lambda module, _: " ".join(module.stars),
-    BINDS: lambda module, name: "yes" if name in module.binders else "",
-    CODE: lambda module, name: module.code(name),
-}
 
 
 class Library:

@@ -1,6 +1,12 @@
-"""What a module of the project can be asked: a word, or a word and a name of the module."""
+"""What a module of the project can be asked: a word, or a word and a name of the module; and what it answers."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mlsec_lint.imports.library import ProjectModule
 
 READABLE = "readable"
 """Whether there is Python in its file."""
@@ -24,3 +30,20 @@ MENTIONS = "mentions"
 """Which names of another module are words of what stands behind a name: `mentions run pkg/model.py`."""
 MENTIONED = "mentioned"
 """The same, put to the other module: `mentioned run pkg/service.py`."""
+
+
+def answer(module: ProjectModule | None, question: str) -> str:
+    """What a module says to a question that its text alone answers. Raises KeyError for any other."""
+    if module is None or question == READABLE:
+        return "" if module is None else "yes"
+    kind, _, name = question.partition(" ")
+    return _ANSWERS[kind](module, name)
+
+
+_ANSWERS: Mapping[str, Callable[[ProjectModule, str], str]] = {
+    TEXT: lambda module, _: module.source.text,
+    NAMES: lambda module, _: " ".join(sorted(module.binders)),
+    STARS: lambda module, _: " ".join(module.stars),
+    BINDS: lambda module, name: "yes" if name in module.binders else "",
+    CODE: lambda module, name: module.code(name),
+}

@@ -11,8 +11,8 @@ from operator import or_
 
 from mlsec_lint.imports import dotted
 from mlsec_lint.imports.grounds import Grounds, together
-from mlsec_lint.imports.library import Library, ProjectModule, answer
-from mlsec_lint.imports.questions import MENTIONED, MENTIONS, REACH, WORDS
+from mlsec_lint.imports.library import Library, ProjectModule
+from mlsec_lint.imports.questions import MENTIONED, MENTIONS, REACH, WORDS, answer
 from mlsec_lint.match.pieces import pieces_of, successors
 from mlsec_lint.match.stories import CALL
 from mlsec_lint.match.wake import Funnel, Neighbours
@@ -92,19 +92,13 @@ class Reach:
         if module is None or kind not in {REACH, MENTIONS, MENTIONED}:
             return answer(module, question)
         if kind == REACH:
-            return self._said(module, name, self._chunks(module, name))
+            return _said(*self._behind_name(module, name, self._chunks(module, name)))
         name, _, path = name.partition(" ")
         other = self._library.open(self._library.file_of(path))
         if other is None:
             return ""
         by, of = (module, other) if kind == MENTIONS else (other, module)
         return " ".join(sorted(of.binders.keys() & _words_of(by, self._chunks(by, name))))
-
-    def _said(self, module: ProjectModule, name: str, chunks: Sequence[int]) -> str:
-        own = self._kinds_in(module)
-        kinds = reduce(or_, (own[index] for index in chunks), 0)
-        imported = (f"{bound} {path}" for bound, path in self._imported(module, name, chunks))
-        return "\n".join((format(kinds, "x"), *imported))
 
     def _around(self, file: str) -> int:
         self._library.inquiry.note(file, WORDS, lambda: format(self._bits_around(file), "x"))
@@ -143,10 +137,24 @@ class Reach:
         module = self._library.open(file)
         if module is None:
             return 0, ()
-        chunks, own = self._chunks(module, name), self._kinds_in(module)
-        self._library.inquiry.note(file, f"{REACH} {name}", lambda: self._said(module, name, chunks))
+        chunks = self._chunks(module, name)
+        kinds, imported = self._behind_name(module, name, chunks)
+        self._library.inquiry.note(file, f"{REACH} {name}", lambda: _said(kinds, imported))
+        words = cache(partial(_words_of, module, chunks))
+        mentioned = partial(self._mentioned_behind, module, name, words)
+        uses = self._used(imported, module, name, mentioned)
+        return kinds, tuple(dict.fromkeys((other.file, used) for other, used in uses))
+
+    def _behind_name(
+        self, module: ProjectModule, name: str, chunks: Sequence[int]
+    ) -> tuple[int, list[tuple[str, str]]]:
+        """Of the statements behind a name: the kinds of sources and sinks, and what they import and use."""
+        own = self._kinds_in(module)
         kinds = reduce(or_, (own[index] for index in chunks), 0)
-        return kinds, tuple(dict.fromkeys((other.file, used) for other, used in self._imports_of(module, name, chunks)))
+        outlines = [module.outlines[index] for index in chunks]
+        imported = [item for outline in outlines for item in outline.imported]
+        used = frozenset((name, "*")).union(*(outline.loads for outline in outlines)) if imported else frozenset()
+        return kinds, [(bound, path) for bound, path in imported if bound in used]
 
     def _chunks(self, module: ProjectModule, name: str) -> list[int]:
         """The statements behind a name of a module: those that set it, and those that set what they read."""
@@ -184,17 +192,11 @@ class Reach:
         parent, _ = dotted.split(path)
         return path.startswith(".") or self._library.has(parent or path, module.file)
 
-    def _imported(self, module: ProjectModule, name: str, chunks: Sequence[int]) -> list[tuple[str, str]]:
-        """What the statements behind a name import and use."""
-        outlines = [module.outlines[index] for index in chunks]
-        imported = [item for outline in outlines for item in outline.imported]
-        used = frozenset((name, "*")).union(*(outline.loads for outline in outlines)) if imported else frozenset()
-        return [(bound, path) for bound, path in imported if bound in used]
-
-    def _imports_of(self, module: ProjectModule, name: str, chunks: Sequence[int]) -> Iterator[Used]:
-        words = cache(partial(_words_of, module, chunks))
-        mentioned = partial(self._mentioned_behind, module, name, words)
-        for bound, path in self._imported(module, name, chunks):
+    def _used(
+        self, imported: Iterable[tuple[str, str]], module: ProjectModule, name: str, mentioned: Mentioned
+    ) -> Iterator[Used]:
+        """The names of other modules that the imports behind a name give."""
+        for bound, path in imported:
             handed_on = bound == name and self._library.find(path, module.file)
             if handed_on:  # a module that whoever asks will name things of
                 yield from ((handed_on, item) for item in sorted(self._library.names(handed_on)))
@@ -230,6 +232,11 @@ class Reach:
             for source in self._library.behind_stars(self._library.stars(module), module.file)
             if source is not module
         )
+
+
+def _said(kinds: int, imported: Iterable[tuple[str, str]]) -> str:
+    """The answer to `REACH`."""
+    return "\n".join((format(kinds, "x"), *(f"{bound} {path}" for bound, path in imported)))
 
 
 def _words_of(module: ProjectModule, chunks: Sequence[int]) -> frozenset[str]:

@@ -14,7 +14,8 @@ from mlsec_lint.syntax.scout import Notes, walk
 
 # What functions and classes can say about the names of a module.
 _GLOBAL = re.compile(r"(?:^|[:;])\s*global\b", re.MULTILINE)
-_STAR = re.compile(r"\bimport[\s(\\]*\*")
+STAR = re.compile(r"\bimport[\s(\\]*\*")
+"""Stands in every text that imports all names of a module."""
 _INNER_IMPORT = re.compile(r"(?:^[ \t\f]+|[:;]\s*)from\b", re.MULTILINE)
 
 
@@ -37,7 +38,7 @@ def surface_of(text: str) -> Surface:
     """The surface of the module with a text. Raises SyntaxError and `BoundExceeded`."""
     tree = parse(text)
     groups = statements(tree, with_ends(text))
-    if _GLOBAL.search(text) or (_STAR.search(text) and _INNER_IMPORT.search(text)):
+    if _GLOBAL.search(text) or (STAR.search(text) and _INNER_IMPORT.search(text)):
         return surface_of_outlines([outline_of(group) for group in groups])
     noted = list(map(_notes, groups))
     return _surface([notes.binds for notes in noted], [notes.imported for notes in noted])
